@@ -1,0 +1,7 @@
+from mentoring.rooms import WingConfig
+
+
+class ProgrammesConfig(WingConfig):
+    name = "programmes"
+    verbose_name = "Programme"
+    rooms = ("organisations", "people", "cycles", "outbox")

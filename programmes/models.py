@@ -1,0 +1,1 @@
+"""All models of the frame, for Django's one `migrations/` per app."""
