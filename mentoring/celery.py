@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
@@ -18,11 +17,3 @@ def _rooms() -> list[str]:
 
 
 app.autodiscover_tasks(_rooms)
-app.conf.beat_schedule = {
-    "sweep": {
-        "task": "mentoring.jobs.tasks.sweep",
-        "schedule": settings.SWEEP_SECONDS,
-        "options": {"expires": settings.SWEEP_SECONDS},
-    },
-}
-app.conf.beat_schedule_filename = str(settings.DATA_DIR / "beat")

@@ -187,6 +187,14 @@ CELERY_TASK_EXPIRES = 60
 CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "mentoring.jobs.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
 # --- People and sessions --------------------------------------------------------------
 AUTH_USER_MODEL = "mentoring.User"
