@@ -1,0 +1,200 @@
+"""People the programme knows, what they do for an organisation, and their invitations."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from mentoring.records import Keyed, KeyedQuerySet
+from programmes.organisations.models import LogisticsPartner, Municipality
+
+
+class Salutation(models.TextChoices):
+    NONE = "", "keine Angabe"
+    MS = "ms", "Frau"
+    MR = "mr", "Herr"
+
+
+class PersonQuerySet(KeyedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The people ``user`` may see: the union of what each room lets them see."""
+        from programmes.people.permissions import visible_people
+
+        return self.filter(visible_people(user))
+
+
+class Person(Keyed):
+    """Somebody the programme knows; the same one may be mentee now and mentor later.
+
+    ``email`` is where mail goes, not a sign-in, and two people may share a mailbox.
+    ``user`` is set by an accepted invitation and by nothing else.
+    """
+
+    key_fields: ClassVar = ("last_name", "first_name")
+    search_only_fields: ClassVar = ("email", "position")
+
+    salutation = models.CharField("Anrede", max_length=4, choices=Salutation, blank=True)
+    title = models.CharField("Titel", max_length=40, blank=True)
+    first_name = models.CharField("Vorname", max_length=80)
+    last_name = models.CharField("Nachname", max_length=80)
+    email = models.EmailField("E-Mail-Adresse", blank=True)
+    phone = models.CharField("Telefon", max_length=40, blank=True)
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name="Kommune",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    position = models.CharField("Funktion", max_length=160, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Zugang",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+    )
+
+    objects = models.Manager.from_queryset(PersonQuerySet)()
+
+    class Meta:
+        app_label = "programmes"
+        verbose_name = "Person"
+        verbose_name_plural = "Personen"
+        ordering = ("sort_key", "pk")
+        indexes = [
+            models.Index(fields=["municipality", "sort_key"], name="person_municipality_sort"),
+            models.Index(fields=["email"], name="person_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Title, first and last name as one addresses an envelope."""
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+
+class PostQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Posts held today."""
+        today = timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+
+
+class Post(models.Model):
+    """Something a person does for an organisation or programme, from a day to a day."""
+
+    since = models.DateField("seit", default=timezone.localdate)
+    until = models.DateField("bis", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(PostQuerySet)()
+
+    class Meta:
+        abstract = True
+
+
+class MunicipalityStaff(Post):
+    """A person who does the programme's HR work (Personalstelle) of a Kommune."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="municipality_posts")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="staff")
+
+    class Meta:
+        app_label = "programmes"
+        verbose_name = "Personalstelle"
+        verbose_name_plural = "Personalstellen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "municipality"],
+                condition=Q(until=None),
+                name="municipality_staff_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="municipality_staff_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Personalstelle {self.municipality}"
+
+
+class LogisticsStaff(Post):
+    """A person who works for the Logistikpartner."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="logistics_posts")
+    partner = models.ForeignKey(LogisticsPartner, on_delete=models.PROTECT, related_name="staff")
+
+    class Meta:
+        app_label = "programmes"
+        verbose_name = "Mitarbeit beim Logistikpartner"
+        verbose_name_plural = "Mitarbeit beim Logistikpartner"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "partner"], condition=Q(until=None), name="logistics_staff_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="logistics_staff_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Logistikpartner {self.partner}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Invitations that may still be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def visible_to(self, user: Any) -> Self:
+        """Invitations of people ``user`` may invite."""
+        from programmes.people.permissions import invitable_people
+
+        return self.filter(person__in=invitable_people(user))
+
+
+class Invitation(models.Model):
+    """An offer to link a person with a sign-in. It grants nothing but that link.
+
+    Only the hash of the code is stored; resending makes a new code and ends the old one.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField("als", max_length=200)
+    email = models.EmailField("geschickt an")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("eingeladen am", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    expires_at = models.DateTimeField("gültig bis")
+    accepted_at = models.DateTimeField("angenommen am", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("zurückgezogen am", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(InvitationQuerySet)()
+
+    class Meta:
+        app_label = "programmes"
+        verbose_name = "Einladung"
+        verbose_name_plural = "Einladungen"
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                name="invitation_accepted_or_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Einladung {self.pk}"
