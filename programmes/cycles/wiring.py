@@ -1,0 +1,117 @@
+"""What this room adds to earlier ones."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from mentoring.log.domain import frame_readers, track
+from programmes.cycles.models import (
+    CouncilSeat,
+    Cycle,
+    Participant,
+    Participation,
+    PermanentMember,
+    Programme,
+)
+from programmes.cycles.permissions import roles_of, works_in_programme
+from programmes.organisations.models import LogisticsPartner, Municipality
+from programmes.organisations.permissions import organisation_readers
+from programmes.people.models import MunicipalityStaff
+from programmes.people.permissions import (
+    NOBODY,
+    invitable,
+    person_editors,
+    person_visibility,
+    posts_of,
+    staff_grantors,
+)
+
+
+def _council_and_participants(user: Any) -> Q:
+    """The Beirat knows itself, its participants and every Personalstelle."""
+    inside = roles_of(user).inside
+    if not inside:
+        return NOBODY
+    seats = CouncilSeat.objects.filter(participation__cycle__in=inside)
+    participants = Participant.objects.filter(cycle__in=inside)
+    return (
+        Q(pk__in=seats.values("person"))
+        | Q(pk__in=participants.values("person"))
+        | Q(pk__in=MunicipalityStaff.objects.current().values("person"))
+    )
+
+
+def _known_to_logistics(user: Any) -> Q:
+    """The Logistikpartner knows the participants and the Beirat of its cycles."""
+    cycles = roles_of(user).logistics
+    if not cycles:
+        return NOBODY
+    seats = CouncilSeat.objects.current().filter(participation__cycle__in=cycles)
+    participants = Participant.objects.filter(cycle__in=cycles)
+    return Q(pk__in=seats.values("person")) | Q(pk__in=participants.values("person"))
+
+
+def _council_of_own_cycles(user: Any) -> Q:
+    """HR staff know whom to ask: the Beirat of the cycles their Kommune is in."""
+    houses = posts_of(user).municipalities
+    if not houses:
+        return NOBODY
+    cycles = Participation.objects.filter(municipality__in=houses).values("cycle")
+    seats = CouncilSeat.objects.current().filter(participation__cycle__in=cycles)
+    return Q(pk__in=seats.values("person"))
+
+
+def _seats_led(user: Any) -> Q:
+    leading = roles_of(user).leading
+    if not leading:
+        return NOBODY
+    seats = CouncilSeat.objects.filter(participation__cycle__in=leading)
+    return Q(pk__in=seats.values("person"))
+
+
+def _permanent_colleagues(user: Any) -> Q:
+    programmes = roles_of(user).permanent
+    if not programmes:
+        return NOBODY
+    members = PermanentMember.objects.filter(programme__in=programmes)
+    return Q(pk__in=members.values("person"))
+
+
+def _permanent_members_for_operators(user: Any) -> Q:
+    if not user.is_operator:
+        return NOBODY
+    return Q(pk__in=PermanentMember.objects.values("person"))
+
+
+def _names_staff(user: Any, organisation: Any) -> bool:
+    """Leads and permanent members name the Personalstelle of a Kommune they bring in."""
+    roles = roles_of(user)
+    return isinstance(organisation, Municipality | LogisticsPartner) and bool(
+        roles.leading or roles.permanent
+    )
+
+
+def _led_cycles(user: Any) -> Q:
+    leading = roles_of(user).leading
+    return Q(cycle_id__in=leading) if leading else NOBODY
+
+
+for registry in (person_visibility,):
+    registry.add("council and participants", _council_and_participants)
+    registry.add("known to logistics", _known_to_logistics)
+    registry.add("council of own cycles", _council_of_own_cycles)
+for registry in (person_visibility, person_editors, invitable):
+    registry.add("permanent colleagues", _permanent_colleagues)
+    registry.add("permanent members, for operators", _permanent_members_for_operators)
+    registry.add("seats led", _seats_led)
+
+staff_grantors.add("leads", _names_staff)
+organisation_readers.add("programme", works_in_programme)
+frame_readers.add("led cycles", _led_cycles)
+
+track(Programme)
+track(PermanentMember)
+track(Cycle, cycle_of=lambda cycle: cycle.pk)
+track(Participation, cycle_of=lambda participation: participation.cycle_id)
+track(CouncilSeat, cycle_of=lambda seat: seat.participation.cycle_id)
+track(Participant, cycle_of=lambda participant: participant.cycle_id)

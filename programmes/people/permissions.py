@@ -1,0 +1,116 @@
+"""Who sees, edits and invites people; the posts somebody holds for an organisation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from mentoring.registry import Registry
+from programmes.organisations.permissions import is_operator
+from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person
+
+person_visibility: Registry[Callable[[Any], Q]] = Registry("who sees a person")
+"""For a user, a ``Q`` over ``Person``. No lookup by a reverse name of a later room:
+use ``pk__in`` with a subquery."""
+
+invitable: Registry[Callable[[Any], Q]] = Registry("who invites whom")
+person_editors: Registry[Callable[[Any], Q]] = Registry("who edits a person")
+
+NOBODY = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Primary keys of the organisations a user works for today."""
+
+    person: int | None
+    municipalities: frozenset[int]
+    partners: frozenset[int]
+
+
+def posts_of(user: Any) -> Posts:
+    """The posts of ``user``, read once per user object, that is once per request."""
+    found: Posts | None = getattr(user, "_posts", None)
+    if found is None:
+        found = _read_posts(user)
+        user._posts = found
+    return found
+
+
+def _read_posts(user: Any) -> Posts:
+    if not user.is_authenticated or not user.is_active:
+        return Posts(None, frozenset(), frozenset())
+    person = Person.objects.filter(user=user).values_list("pk", flat=True).first()
+    if person is None:
+        return Posts(None, frozenset(), frozenset())
+    staff = MunicipalityStaff.objects.current().filter(person=person)
+    logistics = LogisticsStaff.objects.current().filter(person=person)
+    return Posts(
+        person,
+        frozenset(staff.values_list("municipality", flat=True)),
+        frozenset(logistics.values_list("partner", flat=True)),
+    )
+
+
+def _union(registry: Registry[Callable[[Any], Q]], user: Any) -> Q:
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    union = NOBODY
+    for part in registry:
+        union |= part(user)
+    return union
+
+
+def visible_people(user: Any) -> Q:
+    """The people ``user`` may see, over ``Person``."""
+    return _union(person_visibility, user)
+
+
+def invitable_people(user: Any) -> QuerySet[Person]:
+    """The people ``user`` may invite to sign in."""
+    return Person.objects.filter(_union(invitable, user))
+
+
+def editable_people(user: Any) -> QuerySet[Person]:
+    """The people whose contact data ``user`` may change."""
+    return Person.objects.filter(_union(person_editors, user))
+
+
+@rules.predicate
+def is_hr(user: Any, anything: Any = None) -> bool:
+    return bool(posts_of(user).municipalities)
+
+
+@rules.predicate
+def is_logistics(user: Any, anything: Any = None) -> bool:
+    return bool(posts_of(user).partners)
+
+
+@rules.predicate
+def edits_person(user: Any, person: Person | None) -> bool:
+    return person is not None and editable_people(user).filter(pk=person.pk).exists()
+
+
+@rules.predicate
+def invites_person(user: Any, person: Person | None) -> bool:
+    return person is not None and invitable_people(user).filter(pk=person.pk).exists()
+
+
+staff_grantors: Registry[Callable[[Any, Any], bool]] = Registry("who names staff")
+"""For a user and a Municipality or LogisticsPartner, whether they may name its staff."""
+
+
+@rules.predicate
+def names_staff(user: Any, organisation: Any) -> bool:
+    return organisation is not None and any(
+        names(user, organisation) for names in staff_grantors
+    )
+
+
+works_here = is_hr | is_logistics | is_operator
+rules.add_rule("people.view", works_here)
+rules.add_rule("people.change", edits_person)
+rules.add_rule("people.invite", invites_person)
+rules.add_rule("people.name_staff", is_operator | names_staff)

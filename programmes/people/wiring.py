@@ -1,0 +1,100 @@
+"""What this room adds to earlier ones, and its own share of its registries."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from mentoring.log.domain import track
+from programmes.organisations.models import LogisticsPartner, Municipality
+from programmes.organisations.permissions import (
+    municipality_editors,
+    organisation_readers,
+    partner_editors,
+)
+from programmes.people.models import (
+    Invitation,
+    LogisticsStaff,
+    MunicipalityStaff,
+    Person,
+)
+from programmes.people.permissions import (
+    NOBODY,
+    invitable,
+    person_editors,
+    person_visibility,
+    posts_of,
+    staff_grantors,
+)
+
+
+def _organisation_staff(user: Any) -> Q:
+    """For an operator: those who hold a post, never applicants."""
+    if not user.is_operator:
+        return NOBODY
+    return Q(pk__in=MunicipalityStaff.objects.values("person")) | Q(
+        pk__in=LogisticsStaff.objects.values("person")
+    )
+
+
+def _own_house(user: Any) -> Q:
+    posts = posts_of(user)
+    return Q(municipality__in=posts.municipalities) if posts.municipalities else NOBODY
+
+
+def _own_house_staff(user: Any) -> Q:
+    posts = posts_of(user)
+    staff = MunicipalityStaff.objects.filter(municipality__in=posts.municipalities)
+    return Q(pk__in=staff.values("person")) if posts.municipalities else NOBODY
+
+
+def _own_institute(user: Any) -> Q:
+    posts = posts_of(user)
+    staff = LogisticsStaff.objects.filter(partner__in=posts.partners)
+    return Q(pk__in=staff.values("person")) if posts.partners else NOBODY
+
+
+def _hr_contacts_of_logistics(user: Any) -> Q:
+    """The Logistikpartner writes to every Personalstelle."""
+    if not posts_of(user).partners:
+        return NOBODY
+    return Q(pk__in=MunicipalityStaff.objects.current().values("person"))
+
+
+def _self(user: Any) -> Q:
+    return Q(user=user)
+
+
+def _works_for(user: Any, organisation: Municipality | LogisticsPartner) -> bool:
+    posts = posts_of(user)
+    own = posts.municipalities if isinstance(organisation, Municipality) else posts.partners
+    return organisation.pk in own
+
+
+person_visibility.add("self", _self)
+person_visibility.add("own house", _own_house)
+person_visibility.add("own house staff", _own_house_staff)
+person_visibility.add("own institute", _own_institute)
+person_visibility.add("HR contacts", _hr_contacts_of_logistics)
+person_visibility.add("posts, for operators", _organisation_staff)
+
+person_editors.add("self", _self)
+person_editors.add("own house", _own_house)
+person_editors.add("own institute", _own_institute)
+person_editors.add("posts, for operators", _organisation_staff)
+
+invitable.add("own house staff", _own_house_staff)
+invitable.add("own institute", _own_institute)
+invitable.add("posts, for operators", _organisation_staff)
+
+staff_grantors.add("own organisation", _works_for)
+
+organisation_readers.add(
+    "staff", lambda user: bool(posts_of(user).municipalities or posts_of(user).partners)
+)
+municipality_editors.add("own house", _works_for)
+partner_editors.add("own institute", _works_for)
+
+track(Person)
+track(MunicipalityStaff)
+track(LogisticsStaff)
+track(Invitation, exclude=("code_hash",))

@@ -1,0 +1,149 @@
+"""The Profilbogen: an applicant's application, from draft to decision."""
+
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from mentoring.records import Versioned, VersionedQuerySet
+from programmes.cycles.models import Cycle
+from programmes.organisations.models import Municipality
+from programmes.people.models import Person
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", "Entwurf"
+    SUBMITTED = "submitted", "eingereicht"
+    NOMINATED = "nominated", "nominiert"
+    NOT_NOMINATED = "not_nominated", "nicht nominiert"
+    PLACED = "placed", "Platz erhalten"
+    WAITING = "waiting", "Warteliste"
+    DECLINED = "declined", "kein Platz"
+    WITHDRAWN = "withdrawn", "zurückgezogen"
+
+    @classmethod
+    def with_council(cls) -> tuple[str, ...]:
+        """States in which the Beirat decides or has decided."""
+        return (cls.NOMINATED, cls.PLACED, cls.WAITING, cls.DECLINED)
+
+
+class TargetGroup(models.TextChoices):
+    LEADERSHIP = "leadership", "erste Führungsrolle"
+    STAFF_POSITION = "staff_position", "erste Stabsstelle mit weitreichender Verantwortung"
+    SPECIALIST = "specialist", "erste besondere Spezialistenrolle mit weitreichender Verantwortung"
+
+
+class Topic(models.TextChoices):
+    LEADERSHIP = "leadership", "Führung"
+    ROLE = "role", "Rollenklärung"
+    CONFLICT = "conflict", "Konflikte"
+    FAMILY = "family", "Vereinbarkeit"
+    NETWORK = "network", "Netzwerk"
+    CAREER = "career", "Karriereplanung"
+    CHANGE = "change", "Veränderung gestalten"
+    COMMUNICATION = "communication", "Kommunikation"
+    SELF_MANAGEMENT = "self_management", "Selbstmanagement"
+    DIGITAL = "digital", "Digitalisierung"
+    POLITICS = "politics", "Politik und Verwaltung"
+
+
+class ApplicationQuerySet(VersionedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The applications ``user`` may read: see ``tandems.applications.permissions``."""
+        from tandems.applications.permissions import visible_applications
+
+        return self.filter(visible_applications(user))
+
+
+class Application(Versioned):
+    """An application for a place. Until nomination its own Kommune alone sees it."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="applications")
+    municipality = models.ForeignKey(
+        Municipality, verbose_name="Kommune", on_delete=models.PROTECT, related_name="applications"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(
+        "Stand",
+        max_length=14,
+        choices=ApplicationState,
+        default=ApplicationState.DRAFT,
+        editable=False,
+    )
+    rank = models.PositiveSmallIntegerField(
+        "Rang der Kommune",
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+    )
+    department = models.CharField("Fachbereich oder Amt", max_length=160, blank=True)
+    position = models.CharField("aktuelle Funktion", max_length=160, blank=True)
+    target_group = models.CharField("Zielgruppe", max_length=16, choices=TargetGroup, blank=True)
+    role_since = models.DateField("in dieser Rolle seit", null=True, blank=True)
+    motivation = models.TextField("Motivation zur Teilnahme", max_length=4000, blank=True)
+    topics = models.JSONField("Ziele und Themen", default=list, blank=True)
+    goals = models.TextField("eigene Worte zu den Zielen", max_length=4000, blank=True)
+    expectations = models.TextField(
+        "Erwartungen an die Mentorin oder den Mentor", max_length=4000, blank=True
+    )
+    superior = models.ForeignKey(
+        Person,
+        verbose_name="Vorgesetzte/r im Beirat",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Nur falls die vorgesetzte Person einen Sitz im Beirat hat: sie sieht den "
+        "Profilbogen dann nicht.",
+    )
+    excluded = models.ManyToManyField(
+        Person,
+        verbose_name="kommt nicht in Frage",
+        blank=True,
+        related_name="+",
+        help_text="Diese Mitglieder des Beirats sehen den Profilbogen nicht.",
+    )
+    statement = models.TextField("Stellungnahme der Kommune", max_length=4000, blank=True)
+    consent_on = models.DateField("Einwilligung zur Weitergabe an den Beirat am", null=True, blank=True)
+    created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+    submitted_at = models.DateTimeField("eingereicht am", null=True, editable=False)
+    nominated_at = models.DateTimeField("nominiert am", null=True, editable=False)
+    informed_on = models.DateField("Ergebnis mitgeteilt am", null=True, editable=False)
+
+    objects = models.Manager.from_queryset(ApplicationQuerySet)()
+
+    class Meta:
+        app_label = "tandems"
+        verbose_name = "Bewerbung"
+        verbose_name_plural = "Bewerbungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "person"],
+                condition=~Q(state=ApplicationState.WITHDRAWN),
+                name="application_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="application_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ApplicationState.with_council())
+                | Q(nominated_at__isnull=False, rank__isnull=False),
+                name="application_nominated_with_rank",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ApplicationState.DRAFT)
+                | Q(state=ApplicationState.WITHDRAWN)
+                | Q(submitted_at__isnull=False),
+                name="application_submitted_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cycle", "municipality", "state"], name="application_house"),
+            models.Index(fields=["cycle", "state", "rank"], name="application_council"),
+        ]
+
+    def __str__(self) -> str:
+        # Neutral on purpose: this text reaches the log and error reports (design, rule 9).
+        return f"Bewerbung {self.pk}"
