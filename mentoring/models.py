@@ -1,6 +1,6 @@
 """All models of the ground, for Django's one `migrations/` per app."""
 
-from mentoring.accounts.models import User
+from mentoring.accounts.models import KeptForm, User
 from mentoring.log.models import LogEntry
 
-__all__ = ["LogEntry", "User"]
+__all__ = ["KeptForm", "LogEntry", "User"]
