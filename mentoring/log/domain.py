@@ -1,12 +1,13 @@
 """Keeping the log: which models are tracked, what an entry may say, who may read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from auditlog import get_logentry_model
-from auditlog.context import set_actor
+from auditlog.context import auditlog_value, set_actor
 from auditlog.registry import auditlog
 from auditlog.signals import accessed
 from django.contrib.contenttypes.models import ContentType
@@ -67,9 +68,28 @@ def conceal(value: str) -> str:
     return CONCEALED
 
 
+@contextmanager
+def acting(by: Any) -> Iterator[None]:
+    """Entries made inside name ``by`` as their actor; ``None`` leaves it as it is.
+
+    auditlog's own ``set_actor`` forgets on leaving who acted around it: the rest of the
+    request would have no actor.
+    """
+    if by is None:
+        yield
+        return
+    around = auditlog_value.get(None)
+    try:
+        with set_actor(by):
+            yield
+    finally:
+        if around is not None:
+            auditlog_value.set(around)
+
+
 def record_access(instance: models.Model, *, by: Any) -> None:
     """Log that ``by`` has read ``instance``."""
-    with set_actor(by):
+    with acting(by):
         accessed.send(sender=type(instance), instance=instance)
 
 
