@@ -1,6 +1,8 @@
 """All models of the ground, for Django's one `migrations/` per app."""
 
 from mentoring.accounts.models import KeptForm, User
+from mentoring.files.models import StoredFile
+from mentoring.jobs.models import Job, Turn
 from mentoring.log.models import LogEntry
 
-__all__ = ["KeptForm", "LogEntry", "User"]
+__all__ = ["Job", "KeptForm", "LogEntry", "StoredFile", "Turn", "User"]

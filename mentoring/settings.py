@@ -187,6 +187,9 @@ CELERY_TASK_EXPIRES = 60
 CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
+JOB_LOST_SECONDS = env.float("JOB_LOST_SECONDS", default=60.0)
+# Must stay below the worker's --concurrency, or long work would hold up the sweep.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "mentoring.jobs.tasks.sweep",
@@ -236,10 +239,19 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 # --- Mail -----------------------------------------------------------------------------
 # Whatever sends mail through Django lands in the outbox; only the outbox speaks SMTP.
 EMAIL_BACKEND = "programmes.outbox.backend.OutboxBackend"
+# Without a server, mails are written to DATA_DIR/mail instead of being sent.
 SMTP_URL = env.str("SMTP_URL", default="")
+if SMTP_URL and urlsplit(SMTP_URL).scheme not in ("smtp", "smtp+tls", "smtp+ssl"):
+    raise ImproperlyConfigured(
+        "SMTP_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
+    )
+SMTP = environ.Env.email_url_config(SMTP_URL) if SMTP_URL else None
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Cross-Mentoring <mentoring@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
+SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", default=30.0)
+# A delivery that got no answer for so long is unclear; longer than any SMTP dialogue.
+MAIL_UNCLEAR_SECONDS = env.float("MAIL_UNCLEAR_SECONDS", default=300.0)
 
 # --- Files ----------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024 * 1024

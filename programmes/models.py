@@ -9,14 +9,17 @@ from programmes.cycles.models import (
     Programme,
 )
 from programmes.organisations.models import LogisticsPartner, Municipality
+from programmes.outbox.models import Delivery, MessageContent, SendingRate
 from programmes.people.models import Invitation, LogisticsStaff, MunicipalityStaff, Person
 
 __all__ = [
     "CouncilSeat",
     "Cycle",
+    "Delivery",
     "Invitation",
     "LogisticsPartner",
     "LogisticsStaff",
+    "MessageContent",
     "Municipality",
     "MunicipalityStaff",
     "Participant",
@@ -24,4 +27,5 @@ __all__ = [
     "PermanentMember",
     "Person",
     "Programme",
+    "SendingRate",
 ]

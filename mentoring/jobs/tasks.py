@@ -1,0 +1,22 @@
+"""The tasks of the ground. Messages carry nothing: each task asks the database."""
+
+from celery import shared_task
+
+from mentoring.jobs.domain import claim_next, run_claimed
+from mentoring.jobs.sweep import run_sweep
+from mentoring.jobs.waking import send
+
+
+@shared_task(name="mentoring.jobs.tasks.sweep")
+def sweep() -> None:
+    """Sent by beat every few seconds (``settings.SWEEP_SECONDS``)."""
+    run_sweep()
+
+
+@shared_task(name="mentoring.jobs.tasks.run_jobs")
+def run_jobs() -> None:
+    """Run one waiting job, then call for the next, so that others get their turn between."""
+    claimed = claim_next()
+    if claimed is not None:
+        run_claimed(*claimed)
+        send("mentoring.jobs.tasks.run_jobs")

@@ -1,0 +1,75 @@
+"""Taking turns: what runs at most every so often, or once a day, across all processes."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mentoring.jobs.models import Turn
+from mentoring.registry import Registry
+
+log = logging.getLogger(__name__)
+
+daily: Registry[Callable[[], int]] = Registry("daily work")
+"""Run once a day each, in the night's first sweep; must bear being run again."""
+
+RETRY_AFTER = timedelta(hours=1)
+
+
+def take_turn(name: str, every: timedelta) -> bool:
+    """Claim the turn called ``name``; true for exactly one caller per ``every``."""
+    now = timezone.now()
+    free = Turn.objects.filter(Q(taken_at__isnull=True) | Q(taken_at__lte=now - every), name=name)
+    if free.update(taken_at=now):
+        return True
+    return _create(name)
+
+
+def run_daily() -> int:
+    """Run what has not run today; returns how many ran.
+
+    Each is claimed for an hour: one that fails, or whose process is killed, is tried again
+    after that, and what succeeded waits for tomorrow.
+    """
+    today = timezone.localdate()
+    ran = 0
+    for name in daily.names():
+        turn = f"daily.{name}"
+        if Turn.objects.filter(name=turn, last_run_on__gte=today).exists():
+            continue
+        if not take_turn(turn, RETRY_AFTER):
+            continue
+        if isolated(turn, daily.get(name)):
+            Turn.objects.filter(name=turn).update(last_run_on=today)
+            ran += 1
+    return ran
+
+
+def isolated(name: str, work: Callable[[], int]) -> bool:
+    """Run ``work`` so that its failure stops nothing else; false if it failed.
+
+    Only the exception's type is logged: its text may quote personal data.
+    """
+    try:
+        count = work()
+    except Exception as fault:  # one sweeper's fault must not stop the others
+        log.error("%s failed: %s", name, type(fault).__name__)
+        return False
+    if count:
+        log.info("%s: %s", name, count)
+    return True
+
+
+def _create(name: str) -> bool:
+    """Create the row of a turn nobody took before; false if it exists."""
+    if Turn.objects.filter(name=name).exists():
+        return False
+    try:
+        with transaction.atomic():
+            Turn.objects.create(name=name, taken_at=timezone.now())
+    except IntegrityError:
+        return False
+    return True

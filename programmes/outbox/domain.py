@@ -1,0 +1,176 @@
+"""Queueing mail, and deciding about what could not be sent."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mentoring.jobs.waking import wake
+from mentoring.ui.errors import Refused
+from programmes.outbox.messages import Attachment, Frozen, freeze
+from programmes.outbox.models import Delivery, DeliveryState, MessageContent
+
+SEND_TASK = "programmes.outbox.tasks.send"
+EXPIRED = "abgelaufen: Die Gültigkeit endete, bevor die Nachricht versandt war."
+
+
+def queue_mail(
+    *,
+    to_email: str,
+    to_name: str = "",
+    subject: str,
+    text: str,
+    html: str = "",
+    reply_to: str = "",
+    purpose: str,
+    person: Any = None,
+    confidential: bool = False,
+    ephemeral_until: datetime | None = None,
+    not_before: datetime | None = None,
+    batch: uuid.UUID | None = None,
+    attachments: Sequence[Attachment] = (),
+    headers: dict[str, str] | None = None,
+    by: Any = None,
+) -> Delivery:
+    """Freeze a message and queue it; it is sent after the transaction's commit.
+
+    ``person`` is the ``Person`` written to, if known; ``ephemeral_until`` the end of what
+    the message is good for (its bytes are wiped once it is sent, and it is not sent later);
+    ``not_before`` the earliest time of sending. Raises ``ValidationError`` (German) for an
+    address that is none and ``ValueError`` for an empty purpose. Line breaks in subject and
+    names become spaces, so no header can be smuggled in.
+    """
+    frozen = freeze(
+        to_email=to_email,
+        to_name=to_name,
+        subject=subject,
+        text=text,
+        html=html,
+        reply_to=reply_to,
+        attachments=attachments,
+        headers=headers or {},
+    )
+    return queue_frozen(
+        frozen,
+        purpose=purpose,
+        person=person,
+        confidential=confidential,
+        ephemeral_until=ephemeral_until,
+        not_before=not_before,
+        batch=batch,
+        by=by,
+    )
+
+
+def queue_frozen(
+    frozen: Frozen,
+    *,
+    purpose: str,
+    person: Any = None,
+    confidential: bool = False,
+    ephemeral_until: datetime | None = None,
+    not_before: datetime | None = None,
+    batch: uuid.UUID | None = None,
+    by: Any = None,
+) -> Delivery:
+    """Queue a message that is frozen already; see ``queue_mail`` for the parameters."""
+    if not purpose:
+        raise ValueError("a delivery needs a purpose")
+    with transaction.atomic():
+        delivery = Delivery.objects.create(
+            purpose=purpose,
+            batch=batch,
+            person=person,
+            to_email=frozen.to_email,
+            to_name=frozen.to_name,
+            subject=frozen.subject,
+            confidential=confidential,
+            message_id=frozen.message_id,
+            created_by=by,
+            not_before=not_before,
+            ephemeral_until=ephemeral_until,
+            next_attempt_at=not_before or timezone.now(),
+        )
+        MessageContent.objects.create(delivery=delivery, raw=frozen.raw)
+        wake(SEND_TASK)
+    return delivery
+
+
+def resolve_unclear(delivery: Delivery, *, by: Any, sent: bool) -> None:
+    """Decide about an unclear delivery: it arrived (``sent``), or it is to be sent again.
+
+    Raises ``Refused`` if it is not unclear (any more), or is to be sent again but its
+    message exists no longer.
+    """
+    unclear = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNCLEAR)
+    now = timezone.now()
+    with transaction.atomic():
+        if sent:
+            changed = unclear.update(
+                state=DeliveryState.SENT, sent_at=now, ended_at=now, claim=None, error=""
+            )
+            if changed and delivery.ephemeral_until is not None:
+                MessageContent.objects.filter(delivery=delivery).delete()
+        else:
+            changed = _requeue(delivery, unclear)
+        if not changed:
+            raise Refused("Über diese Sendung ist schon entschieden.")
+    delivery.refresh_from_db()
+
+
+def retry_failed(delivery: Delivery, *, by: Any) -> None:
+    """Send a failed delivery again, from its first attempt on.
+
+    Raises ``Refused`` if it has not failed or its message exists no longer.
+    """
+    with transaction.atomic():
+        failed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED)
+        if not _requeue(delivery, failed):
+            raise Refused("Diese Sendung ist nicht fehlgeschlagen.")
+    delivery.refresh_from_db()
+
+
+def _requeue(delivery: Delivery, rows: Any) -> int:
+    now = timezone.now()
+    if delivery.ephemeral_until is not None and delivery.ephemeral_until <= now:
+        raise Refused(
+            "Diese Nachricht galt nur kurze Zeit und lässt sich nicht mehr senden. "
+            "Bitte lösen Sie sie neu aus, zum Beispiel mit einem neuen Anmeldecode."
+        )
+    if not MessageContent.objects.filter(delivery=delivery).exists():
+        raise Refused("Der Inhalt dieser Nachricht ist nicht mehr vorhanden.")
+    changed: int = rows.update(
+        state=DeliveryState.QUEUED,
+        next_attempt_at=now,
+        attempts=0,
+        claim=None,
+        claimed_at=None,
+        sending_since=None,
+        ended_at=None,
+        error="",
+    )
+    if changed:
+        wake(SEND_TASK)
+    return changed
+
+
+def fail_expired() -> int:
+    """Fail the waiting deliveries whose time is over, wiping them; returns how many.
+
+    Concerns sign-in codes and the like (``ephemeral_until``).
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        over = Q(state=DeliveryState.QUEUED, ephemeral_until__lte=now)
+        failed = Delivery.objects.filter(over).update(
+            state=DeliveryState.FAILED, ended_at=now, error=EXPIRED, claim=None, claimed_at=None
+        )
+        # Whatever became of them: what was good for a moment only is not kept after it.
+        MessageContent.objects.filter(delivery__ephemeral_until__lte=now).exclude(
+            delivery__state=DeliveryState.SENDING
+        ).delete()
+    return failed
