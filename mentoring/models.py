@@ -4,5 +4,6 @@ from mentoring.accounts.models import KeptForm, User
 from mentoring.files.models import StoredFile
 from mentoring.jobs.models import Job, Turn
 from mentoring.log.models import LogEntry
+from mentoring.ui.models import SubmittedForm
 
-__all__ = ["Job", "KeptForm", "LogEntry", "StoredFile", "Turn", "User"]
+__all__ = ["Job", "KeptForm", "LogEntry", "StoredFile", "SubmittedForm", "Turn", "User"]

@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # The renderer below takes widgets' templates from there.
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.usersessions",

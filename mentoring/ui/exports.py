@@ -1,0 +1,200 @@
+"""Writing tables as XLSX, CSV and PDF, for lists and whoever else has rows."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+FORMATS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "pdf": "PDF"}
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
+Progress = Callable[[int], Any]
+"""Called now and then with the number of rows done; may raise to stop the work."""
+
+_PROGRESS_STEP = 100
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What XML 1.0 cannot hold, hence neither XLSX nor the PDF's source.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SHEET_TITLE = re.compile(r"[\\/*?:\[\]']")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is written: a title, headings, rows of plain values, and what was filtered."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    filters: Sequence[tuple[str, str]] = ()
+    numeric: Sequence[bool] = field(default=())
+
+
+def escape_formula(text: str) -> str:
+    """``text`` so that no spreadsheet runs it: an apostrophe in front of a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as a cell can hold it: numbers and dates stay, everything else is text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Ja" if value else "Nein"
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    if isinstance(value, int | float | Decimal | date):
+        return value
+    if isinstance(value, list | tuple | set):
+        value = ", ".join(str(item) for item in value)
+    return _ILLEGAL.sub("", str(value))
+
+
+def _text(value: Any) -> str:
+    """``value`` as German text."""
+    value = _plain(value)
+    if isinstance(value, datetime):
+        return date_format(value, "d.m.Y H:i")
+    if isinstance(value, date):
+        return date_format(value, "d.m.Y")
+    if isinstance(value, Decimal | float):
+        return str(localize(value))
+    return str(value)
+
+
+def _counted(rows: Iterable[Sequence[Any]], progress: Progress | None) -> Iterable[Sequence[Any]]:
+    done = 0
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if progress is not None and done % _PROGRESS_STEP == 0:
+            progress(done)
+    if progress is not None:
+        progress(done)
+
+
+def write_csv(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
+    """Write ``table`` as German Excel expects a CSV: UTF-8 with BOM, semicolons, CRLF."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([escape_formula(heading) for heading in table.headings])
+    for row in _counted(table.rows, progress):
+        writer.writerow([_csv_cell(value) for value in row])
+    text.detach()
+
+
+def _csv_cell(value: Any) -> str:
+    # A negative number begins with "-" and is no formula.
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return _text(value) if is_number else escape_formula(_text(value))
+
+
+def write_xlsx(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
+    """Write ``table`` as a workbook with one sheet, its heading fixed and filterable."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_SHEET_TITLE.sub(" ", table.title)[:31] or "Liste")
+    sheet.freeze_panes = "A2"
+    widths = [max(10, min(50, len(heading) + 4)) for heading in table.headings]
+    for number, width in enumerate(widths, start=1):
+        # In write-only mode widths must stand before the rows, so they follow the headings.
+        sheet.column_dimensions[get_column_letter(number)].width = max(width, 18)
+    heading_cells = []
+    for heading in table.headings:
+        cell = WriteOnlyCell(sheet, value=_ILLEGAL.sub("", heading))
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        cell.data_type = "s"
+        heading_cells.append(cell)
+    sheet.append(heading_cells)
+    count = 0
+    for row in _counted(table.rows, progress):
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        count += 1
+    if table.headings:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.headings))}{count + 1}"
+    book.save(out)
+
+
+def _xlsx_cell(sheet: Any, value: Any) -> Any:
+    value = _plain(value)
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, datetime):
+            cell.number_format = "DD.MM.YYYY HH:MM"
+        elif isinstance(value, date):
+            cell.number_format = "DD.MM.YYYY"
+        elif isinstance(value, Decimal):
+            cell.number_format = "#,##0.00"
+        return cell
+    # Excel holds 32,767 characters in a cell and calls a file with more of them broken.
+    cell = WriteOnlyCell(sheet, value=escape_formula(value)[:32_767])
+    cell.data_type = "s"
+    return cell
+
+
+def _static_only(url: str, **_: Any) -> Any:
+    """WeasyPrint's fetcher: our own static files, and nothing from anywhere else."""
+    from weasyprint.urls import URLFetcherResponse
+
+    path = unquote(urlsplit(url).path)
+    if urlsplit(url).scheme != "static" or ".." in path:
+        raise ValueError("a PDF may hold only our own static files")
+    name = path.lstrip("/")
+    found = finders.find(name)
+    if found is None:
+        with staticfiles_storage.open(name) as stored:
+            return URLFetcherResponse(url, stored.read())
+    with open(found, "rb") as file:
+        return URLFetcherResponse(url, file.read())
+
+
+def html_to_pdf(html: str) -> bytes:
+    """``html`` as PDF. Addresses in it are names of static files, e.g. ``css/pdf.css``."""
+    from weasyprint import HTML
+
+    return bytes(HTML(string=html, base_url="static:///", url_fetcher=_static_only).write_pdf())
+
+
+def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
+    """Write ``table`` as PDF, A4 landscape, with title, filters, date and page numbers."""
+    numeric = list(table.numeric) or [False] * len(table.headings)
+    rows = [
+        list(zip(map(_text, row), numeric, strict=True)) for row in _counted(table.rows, progress)
+    ]
+    html = render_to_string(
+        "ui/export_pdf.html",
+        {
+            "table": table,
+            "headings": list(zip(table.headings, numeric, strict=True)),
+            "rows": rows,
+            "count": len(rows),
+            "site_name": settings.SITE_NAME,
+            "now": timezone.localtime(),
+        },
+    )
+    out.write(html_to_pdf(_ILLEGAL.sub("", html)))
+
+
+WRITERS: dict[str, Callable[..., None]] = {
+    "xlsx": write_xlsx,
+    "csv": write_csv,
+    "pdf": write_pdf,
+}

@@ -1,0 +1,114 @@
+"""The pages of this room: start page, legal pages, health."""
+
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from mentoring.ui.health import check_all
+from mentoring.ui.navigation import START_GROUPS, StartItem, start_items
+from mentoring.ui.views import SIGNED_IN, PageView
+
+
+class StartPage(PageView):
+    """ "Was steht an?" for the person who is signed in."""
+
+    rule = SIGNED_IN
+    title = "Was steht an?"
+    template_name = "ui/start.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The items of all rooms, grouped, each group by date and then by title."""
+        items: list[StartItem] = []
+        for contribution in start_items:
+            items.extend(contribution(self.request))
+        kinds = [kind for kind, _, _ in START_GROUPS]
+        items.sort(key=lambda i: (kinds.index(i.kind), i.due is None, i.due or 0, i.title))
+        by_kind = {kind: list(found) for kind, found in groupby(items, key=lambda i: i.kind)}
+        groups = [
+            {"kind": kind, "heading": heading, "icon": icon, "items": by_kind[kind]}
+            for kind, heading, icon in START_GROUPS
+            if kind in by_kind
+        ]
+        return super().get_context_data(groups=groups, **kwargs)
+
+
+class LegalPage(PageView):
+    """A public page filled from ``settings.IMPRINT``."""
+
+    public = True
+    needed: tuple[tuple[str, str], ...] = ()
+    """Keys of ``IMPRINT`` this page cannot do without, and the variable that sets each."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What is known, and the names of the variables that are missing."""
+        missing = [variable for key, variable in self.needed if not settings.IMPRINT[key]]
+        return super().get_context_data(imprint=settings.IMPRINT, missing=missing, **kwargs)
+
+
+class ImprintPage(LegalPage):
+    """Who answers for this website (§ 5 DDG, § 18 MStV)."""
+
+    title = "Impressum"
+    template_name = "ui/imprint.html"
+    needed = (
+        ("organisation", "IMPRINT_ORGANISATION"),
+        ("address", "IMPRINT_ADDRESS"),
+        ("represented_by", "IMPRINT_REPRESENTED_BY"),
+        ("email", "IMPRINT_EMAIL"),
+        ("phone", "IMPRINT_PHONE"),
+    )
+
+
+class PrivacyPage(LegalPage):
+    """What happens to personal data here (Art. 13 DSGVO)."""
+
+    title = "Datenschutz"
+    template_name = "ui/privacy.html"
+    needed = (
+        ("organisation", "IMPRINT_ORGANISATION"),
+        ("address", "IMPRINT_ADDRESS"),
+        ("email", "IMPRINT_EMAIL"),
+        ("data_protection_officer", "DATA_PROTECTION_OFFICER"),
+    )
+
+
+class AccessibilityPage(LegalPage):
+    """The declaration of accessibility (§ 12b BGG, § 10e BGG NRW)."""
+
+    title = "Barrierefreiheit"
+    template_name = "ui/accessibility.html"
+    needed = (
+        ("organisation", "IMPRINT_ORGANISATION"),
+        ("accessibility_contact", "ACCESSIBILITY_CONTACT"),
+        ("accessibility_body", "ACCESSIBILITY_BODY"),
+    )
+
+
+class LivePage(PageView):
+    """The process answers."""
+
+    public = True
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """200, without a look at anything else."""
+        return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+class ReadyPage(PageView):
+    """Database, broker and worker answer too."""
+
+    public = True
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """200 if all is well, otherwise 503; says which check failed."""
+        ok, checks = check_all()
+        return JsonResponse(
+            {"status": "ok" if ok else "fault", "checks": checks},
+            status=200 if ok else 503,
+            headers={"Cache-Control": "no-store"},
+            json_dumps_params={"ensure_ascii": False},
+        )
