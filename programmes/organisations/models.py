@@ -8,10 +8,13 @@ from django.db.models import Q
 
 from mentoring.records import Keyed, KeyedQuerySet
 from programmes.organisations.checks import (
+    validate_ags,
     validate_bic,
     validate_iban,
     validate_leitweg_id,
     validate_postal_code,
+    validate_tax_number,
+    validate_vat_id,
 )
 
 
@@ -54,7 +57,12 @@ class Municipality(Address, Keyed):
     short_name = models.CharField("Kurzname", max_length=60, unique=True)
     kind = models.CharField("Art", max_length=24, choices=MunicipalityKind)
     ags = models.CharField(
-        "Gemeindeschlüssel (AGS)", max_length=8, unique=True, null=True, blank=True
+        "Gemeindeschlüssel (AGS)",
+        max_length=8,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[validate_ags],
     )
     regional_group = models.CharField("Regionalgruppe", max_length=40, blank=True)
     latitude = models.DecimalField(
@@ -123,8 +131,10 @@ class LogisticsPartner(Address, Keyed):
     key_fields: ClassVar = ("name",)
 
     name = models.CharField("Name", max_length=160, unique=True)
-    tax_number = models.CharField("Steuernummer", max_length=20, blank=True)
-    vat_id = models.CharField("USt-IdNr.", max_length=14, blank=True)
+    tax_number = models.CharField(
+        "Steuernummer", max_length=20, blank=True, validators=[validate_tax_number]
+    )
+    vat_id = models.CharField("USt-IdNr.", max_length=14, blank=True, validators=[validate_vat_id])
     account_holder = models.CharField("Kontoinhaber/in", max_length=120, blank=True)
     iban = models.CharField("IBAN", max_length=34, blank=True, validators=[validate_iban])
     bic = models.CharField("BIC", max_length=11, blank=True, validators=[validate_bic])
