@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mentoring.records import Keyed, KeyedQuerySet
 from programmes.organisations.checks import (
@@ -124,6 +125,10 @@ class Municipality(Address, Keyed):
     def __str__(self) -> str:
         return self.short_name
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("municipality", args=[self.pk])
+
 
 class LogisticsPartner(Address, Keyed):
     """The training institute that runs events and mails and invoices the Kommunen."""
@@ -152,3 +157,7 @@ class LogisticsPartner(Address, Keyed):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("partner", args=[self.pk])
