@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from mentoring.records import Versioned, VersionedQuerySet
 from programmes.organisations.models import LogisticsPartner
-from programmes.people.models import Person, Post
+from programmes.people.models import Person, Post, PostQuerySet
 
 
 class ProgrammeKind(models.TextChoices):
@@ -84,6 +84,14 @@ class Programme(Versioned):
         return self.name
 
 
+class PermanentMemberQuerySet(PostQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Posts in the programmes whose ständige Mitglieder ``user`` may name."""
+        from programmes.cycles.permissions import managed_programmes
+
+        return self.filter(programme__in=Programme.objects.filter(managed_programmes(user)))
+
+
 class PermanentMember(Post):
     """A ständiges Mitglied: may start a cycle and leads it until its seats are confirmed."""
 
@@ -91,6 +99,8 @@ class PermanentMember(Post):
         Programme, on_delete=models.CASCADE, related_name="permanent_members"
     )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="permanent_posts")
+
+    objects = models.Manager.from_queryset(PermanentMemberQuerySet)()
 
     class Meta:
         app_label = "programmes"
@@ -169,6 +179,9 @@ class Cycle(Versioned):
     published_tandems = models.PositiveSmallIntegerField(
         "Tandems (veröffentlicht)", null=True, blank=True
     )
+    cancel_reason = models.TextField(
+        "Grund der Absage", max_length=2000, blank=True, editable=False
+    )
 
     objects = models.Manager.from_queryset(CycleQuerySet)()
 
@@ -195,6 +208,10 @@ class Cycle(Versioned):
                 condition=Q(state__in=(CycleState.PLANNING, *CycleState.ended()))
                 | Q(council_confirmed_at__isnull=False),
                 name="cycle_council_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CycleState.CANCELLED) | ~Q(cancel_reason=""),
+                name="cycle_cancelled_with_reason",
             ),
         ]
 

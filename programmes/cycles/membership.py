@@ -82,13 +82,20 @@ class SeatFunction(models.TextChoices):
     OTHER = "other", "andere"
 
 
-class CouncilSeatQuerySet(models.QuerySet):
+class CouncilSeatQuerySet(VersionedQuerySet):
     def current(self) -> Self:
-        """Seats that give access today: held, and in a cycle that has not ended."""
+        """Seats that give access today: held, and in a cycle that has not ended.
+
+        ``until`` is the first day without access, so that ending a seat works at once.
+        """
         today = timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today).exclude(
+        return self.filter(Q(until=None) | Q(until__gt=today), since__lte=today).exclude(
             participation__cycle__state__in=CycleState.ended()
         )
+
+    def held(self) -> Self:
+        """Seats nobody has ended, also those of a cycle that has."""
+        return self.filter(until=None)
 
     def visible_to(self, user: Any) -> Self:
         """Seats in the cycles ``user`` may open."""
@@ -97,11 +104,11 @@ class CouncilSeatQuerySet(models.QuerySet):
         return self.filter(participation__cycle__in=Cycle.objects.filter(visible_cycles(user)))
 
 
-class CouncilSeat(models.Model):
-    """A seat in the Beirat. It hangs on the Kommune's participation, so a Kommune that
+class CouncilSeat(Versioned):
+    """A seat in the Beirat.
 
-    does not take part can have none; ``chair`` 1 or 2 keeps a third seat out in the
-    database, not only in the form.
+    It hangs on the Kommune's participation, so a Kommune that does not take part can have
+    none; ``chair`` 1 or 2 keeps a third seat out in the database, not only in the form.
     """
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="seats")
@@ -110,7 +117,7 @@ class CouncilSeat(models.Model):
     function = models.CharField("Funktion", max_length=16, choices=SeatFunction)
     lead = models.BooleanField("Leitung (Treiber/in)", default=False)
     since = models.DateField("seit", default=timezone.localdate)
-    until = models.DateField("bis", null=True, blank=True)
+    until = models.DateField("beendet am", null=True, blank=True)
 
     objects = models.Manager.from_queryset(CouncilSeatQuerySet)()
 
@@ -159,7 +166,7 @@ class ParticipantQuerySet(models.QuerySet):
 class Participant(models.Model):
     """The bridge over the privacy wall: somebody the Logistikpartner may know of.
 
-    Written by `tandems` through ``programmes.cycles.participants`` alone. A mentee row
+    Written by `tandems` through ``programmes.cycles.domain`` alone. A mentee row
     exists only once the applicant was told.
     """
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import rules
 from django.db.models import Q
+from django.utils import timezone
 
 from programmes.cycles.models import (
     CouncilSeat,
@@ -59,16 +60,21 @@ def roles_of(user: Any) -> Roles:
 
 def _read_roles(user: Any) -> Roles:
     posts = posts_of(user)
-    if posts.person is None:
-        return NO_ROLES
+    if posts.person is None or user.is_operator:
+        return NO_ROLES  # an operator is a member of no cycle
     seats = dict(
         CouncilSeat.objects.current()
         .filter(person=posts.person)
         .values_list("participation__cycle", "lead")
         .order_by("lead")
     )
-    former = CouncilSeat.objects.filter(person=posts.person).values_list(
-        "participation__cycle", flat=True
+    former = (
+        CouncilSeat.objects.filter(person=posts.person)
+        .filter(
+            Q(until__lte=timezone.localdate())
+            | Q(participation__cycle__state__in=CycleState.ended())
+        )
+        .values_list("participation__cycle", flat=True)
     )
     permanent = frozenset(
         PermanentMember.objects.current()
@@ -122,13 +128,23 @@ def visible_programmes(user: Any) -> Q:
     )
 
 
+def managed_programmes(user: Any) -> Q:
+    """The programmes whose ständige Mitglieder ``user`` may name, over ``Programme``."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    return Q() if user.is_operator else Q(pk__in=roles_of(user).permanent)
+
+
 def visible_cycles(user: Any) -> Q:
     """The cycles ``user`` may open, over ``Cycle``.
 
     Open ones by role; closed ones with their published figures for everybody who works
-    in the programme. What is shown inside is decided by the rules below.
+    in the programme; cancelled ones for the ständige Mitglieder, who plan the next. What is
+    shown inside is decided by the rules below.
     """
-    if not user.is_authenticated or not user.is_active or not works_in_programme(user):
+    if not user.is_authenticated or not user.is_active or user.is_operator:
+        return NOBODY
+    if not works_in_programme(user):
         return NOBODY
     roles, posts = roles_of(user), posts_of(user)
     houses = Participation.objects.filter(municipality__in=posts.municipalities).exclude(
@@ -138,7 +154,7 @@ def visible_cycles(user: Any) -> Q:
     programmes = Programme.objects.filter(visible_programmes(user))
     return (
         Q(pk__in=roles.inside | roles.logistics)
-        | (is_open & Q(programme__in=roles.permanent))
+        | (~Q(state=CycleState.CLOSED) & Q(programme__in=roles.permanent))
         | (is_open & Q(pk__in=houses.values("cycle")))
         | (Q(state=CycleState.CLOSED) & Q(programme__in=programmes.values("pk")))
     )
@@ -146,7 +162,7 @@ def visible_cycles(user: Any) -> Q:
 
 def visible_participants(user: Any) -> Q:
     """The participants ``user`` may see, over ``Participant`` (design, rule 2)."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or user.is_operator:
         return NOBODY
     roles, posts = roles_of(user), posts_of(user)
     is_open = ~Q(cycle__state__in=CycleState.ended())
@@ -183,6 +199,7 @@ def house_takes_part(user: Any, cycle: Cycle | None) -> bool:
     return (
         cycle is not None
         and cycle.is_open
+        and not user.is_operator
         and Participation.objects.filter(
             cycle=cycle,
             municipality__in=posts_of(user).municipalities,

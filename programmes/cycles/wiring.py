@@ -77,6 +77,15 @@ def _permanent_colleagues(user: Any) -> Q:
     return Q(pk__in=members.values("person"))
 
 
+def _council_of_own_programmes(user: Any) -> Q:
+    """Ständige Mitglieder know whom to ask to sit again."""
+    programmes = roles_of(user).permanent
+    if not programmes:
+        return NOBODY
+    seats = CouncilSeat.objects.held().filter(participation__cycle__programme__in=programmes)
+    return Q(pk__in=seats.values("person"))
+
+
 def _permanent_members_for_operators(user: Any) -> Q:
     if not user.is_operator:
         return NOBODY
@@ -100,6 +109,7 @@ for registry in (person_visibility,):
     registry.add("council and participants", _council_and_participants)
     registry.add("known to logistics", _known_to_logistics)
     registry.add("council of own cycles", _council_of_own_cycles)
+    registry.add("council of own programmes", _council_of_own_programmes)
 for registry in (person_visibility, person_editors, invitable):
     registry.add("permanent colleagues", _permanent_colleagues)
     registry.add("permanent members, for operators", _permanent_members_for_operators)
@@ -114,4 +124,4 @@ track(PermanentMember)
 track(Cycle, cycle_of=lambda cycle: cycle.pk)
 track(Participation, cycle_of=lambda participation: participation.cycle_id)
 track(CouncilSeat, cycle_of=lambda seat: seat.participation.cycle_id)
-track(Participant, cycle_of=lambda participant: participant.cycle_id)
+track(Participant, personal=True, cycle_of=lambda participant: participant.cycle_id)
