@@ -28,12 +28,20 @@ class LogPolicy:
 
     ``cycle_of`` names the cycle an instance belongs to, ``keep_days`` how long an entry
     lives. Of a confidential model the log knows which fields changed, never their values.
+    Entries of a ``personal`` model show values, but only to who sees the record itself:
+    otherwise the log would name applicants to the operator.
     """
 
     model: type[models.Model]
     cycle_of: Callable[[Any], int | None]
     confidential: bool
     keep_days: int
+    personal: bool = False
+
+    @property
+    def by_record(self) -> bool:
+        """Whether an entry is read only by who sees the record it is about."""
+        return self.confidential or self.personal
 
 
 policies: Registry[LogPolicy] = Registry("log policies")
@@ -46,19 +54,30 @@ def track(
     *,
     cycle_of: Callable[[Any], int | None] = lambda instance: None,
     confidential: bool = False,
+    personal: bool = False,
     keep_days: int = 730,
     exclude: tuple[str, ...] = (),
     m2m: tuple[str, ...] = (),
 ) -> None:
-    """Have every change of ``model`` logged from now on."""
-    policies.add(model._meta.label_lower, LogPolicy(model, cycle_of, confidential, keep_days))
-    names = [field.name for field in model._meta.fields]
-    hidden = [name for name in (*_NEVER_LOGGED, *exclude) if name in names]
+    """Have every change of ``model`` logged from now on.
+
+    ``confidential`` and ``personal`` as in ``LogPolicy``; both need ``visible_to(user)`` on
+    the model's manager. ``exclude`` names fields that are never logged.
+    """
+    policies.add(
+        model._meta.label_lower, LogPolicy(model, cycle_of, confidential, keep_days, personal)
+    )
+    # Named one by one: auditlog would otherwise log what points at the record as well.
+    names = [
+        field.name
+        for field in model._meta.fields
+        if field.name not in _NEVER_LOGGED and field.name not in exclude
+    ]
     auditlog.register(
         model,
-        exclude_fields=hidden,
+        include_fields=names,
         m2m_fields=set(m2m),
-        mask_fields=[name for name in names if name not in hidden] if confidential else [],
+        mask_fields=names if confidential else [],
         mask_callable="mentoring.log.domain.conceal",
     )
 
@@ -122,9 +141,10 @@ def log_bulk_update(queryset: QuerySet, values: dict[str, Any]) -> None:
 def readable(user: Any) -> Q:
     """The entries ``user`` may read (design, rules 1 and 9).
 
-    Frame entries: all for an operator, otherwise as later rooms say. Entries about a
-    confidential record: only for who also may read frame entries of its cycle, is no
-    operator, and sees the record itself now.
+    Frame entries: all for an operator, otherwise as later rooms say, and of personal models
+    only what is about a record the reader sees now. Entries about a confidential record:
+    only for who also may read frame entries of its cycle, is no operator, and sees the
+    record itself now.
     """
     nothing = Q(pk__in=[])
     if not user.is_authenticated or not user.is_active:
@@ -132,18 +152,21 @@ def readable(user: Any) -> Q:
     own = nothing
     for reader in frame_readers:
         own |= reader(user)
-    frame = Q(data_class=DataClass.FRAME)
-    if user.is_operator:
-        return frame
-    seen = nothing
+    everybody = Q(data_class=DataClass.FRAME)
+    by_record = nothing
+    types = ContentType.objects.get_for_models(
+        *[policy.model for policy in policies if policy.by_record]
+    )
     for policy in policies:
-        if policy.confidential:
-            records = policy.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # every model of tandems has it
-            seen |= Q(
-                content_type=ContentType.objects.get_for_model(policy.model),
-                object_id__in=records.values("pk"),
-            )
-    return own & (frame | (Q(data_class=DataClass.CONFIDENTIAL) & seen))
+        if not policy.by_record:
+            continue
+        everybody &= ~Q(content_type=types[policy.model])
+        if user.is_operator and policy.confidential:
+            continue
+        records = policy.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # every such model has it
+        by_record |= Q(content_type=types[policy.model], object_id__in=records.values("pk"))
+    allowed = everybody | by_record
+    return allowed if user.is_operator else own & allowed
 
 
 def delete_expired() -> int:

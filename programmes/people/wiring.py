@@ -94,7 +94,7 @@ organisation_readers.add(
 municipality_editors.add("own house", _works_for)
 partner_editors.add("own institute", _works_for)
 
-track(Person)
+track(Person, personal=True)
 track(MunicipalityStaff)
 track(LogisticsStaff)
-track(Invitation, exclude=("code_hash",))
+track(Invitation, personal=True, exclude=("code_hash",))
