@@ -1,0 +1,170 @@
+"""`manage.py serve`: web, worker and beat together, as `make run` uses it."""
+
+import contextlib
+import fcntl
+import http.client
+import os
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from mentoring.accounts.demo import shown_signins
+from mentoring.accounts.models import User
+from mentoring.management.supervisor import Program, Supervisor
+
+READY_SECONDS = 120.0
+
+
+class Command(BaseCommand):
+    """Serves until Ctrl-C, with everything in one place and one log."""
+
+    help = "Runs the web server, the worker and its beat together until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Port, and whether to end when the starting process does."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--end-with-parent",
+            action="store_true",
+            help="end when the process that started this one is gone",
+        )
+
+    def handle(self, *args: Any, port: int, end_with_parent: bool, **options: Any) -> None:
+        """Start, announce, wait, end."""
+        addresses = free_addresses(port)
+        make_queue_folders()
+        supervisor = Supervisor(
+            programs(addresses),
+            write=self._write,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            end_with_parent=end_with_parent,
+        )
+        with only_one_on(settings.DATA_DIR):
+            code = supervisor.run(lambda running: self._announce(running, port))
+        if code:
+            sys.exit(code)
+
+    def _write(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _announce(self, supervisor: Supervisor, port: int) -> None:
+        """Wait until everything answers, then say where."""
+        answer = wait_until_ready(port, supervisor)
+        if supervisor.ending:
+            return
+        if answer:
+            supervisor.say("serve", f"Not everything answers after {READY_SECONDS:.0f} s: {answer}")
+        lines = [f"Ready: {settings.BASE_URL}", *sign_ins(), "Ctrl-C ends everything."]
+        for line in ["", *lines, ""]:
+            supervisor.say("serve", line)
+
+
+def free_addresses(port: int) -> list[str]:
+    """What the web server binds: both loopback addresses, since browsers try either.
+
+    Raises ``CommandError`` when the port is in use.
+    """
+    found = []
+    for family, host, shown in (
+        (socket.AF_INET, "127.0.0.1", "127.0.0.1"),
+        (socket.AF_INET6, "::1", "[::1]"),
+    ):
+        try:
+            probe = socket.socket(family, socket.SOCK_STREAM)
+        except OSError:
+            continue
+        with probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if family == socket.AF_INET:
+                    raise CommandError(f"Port {port} cannot be used: {error.strerror}.") from error
+                continue
+        found.append(f"{shown}:{port}")
+    return found
+
+
+@contextlib.contextmanager
+def only_one_on(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for this process; raises ``CommandError`` if another one does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CommandError(f"Another server already runs on the data in {folder}.") from error
+        yield
+
+
+def make_queue_folders() -> None:
+    """The embedded queue's folders; the transport does not make them itself."""
+    if not settings.REDIS_URL:
+        for name in ("messages", "control"):
+            (settings.QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)
+
+
+def programs(addresses: list[str]) -> list[Program]:
+    """Web, worker and beat as this machine can carry them."""
+    celery = [sys.executable, "-m", "celery", "--app", "mentoring", "--quiet"]
+    web = [sys.executable, "-m", "gunicorn", "mentoring.wsgi:application", "--no-control-socket"]
+    # No log of requests: addresses of personal links are secrets.
+    web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
+    web += ["--graceful-timeout=8", *(f"--bind={address}" for address in addresses)]
+    # One process more than long jobs may take, so that the sweep always finds one.
+    worker = ["worker", f"--concurrency={settings.JOBS_AT_ONCE + 1}", "--loglevel=WARNING"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    beat = ["beat", "--loglevel=WARNING", "--pidfile="]
+    return [
+        Program("web", web),
+        Program("worker", [*celery, *worker]),
+        Program("beat", [*celery, *beat]),
+    ]
+
+
+def wait_until_ready(port: int, supervisor: Supervisor) -> str:
+    """Ask `/readyz` until it says yes; returns its last complaint after two minutes."""
+    deadline = time.monotonic() + READY_SECONDS
+    complaint = "no answer"
+    while time.monotonic() < deadline and not supervisor.wait(0.5):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            with contextlib.closing(connection):
+                connection.request("GET", "/readyz")
+                response = connection.getresponse()
+                complaint = response.read(1000).decode(errors="replace")
+        except OSError as error:
+            complaint = str(error)
+        else:
+            if response.status == http.HTTPStatus.OK:
+                return ""
+    return complaint
+
+
+def sign_ins() -> list[str]:
+    """How to sign in: the demo's people, or the link for the first operator."""
+    try:
+        demo = [f"  {one.email:<45} {one.password}   {one.role}" for one in shown_signins()]
+        if demo:
+            return ["Demo sign-ins:", *demo]
+        if "setup_link" in get_commands() and not User.objects.filter(is_superuser=True).exists():
+            link = StringIO()
+            call_command("setup_link", stdout=link, no_color=True)
+            return [
+                "There is no operator yet. Open this link to become the first one:",
+                *(f"  {line}" for line in link.getvalue().split("\n") if line),
+            ]
+        return []
+    finally:
+        connection.close()

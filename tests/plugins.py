@@ -1,0 +1,103 @@
+"""The ground the suite stands on: environment, databases, the closing line.
+
+Loaded with `-p tests.plugins`, so before the settings: what they read comes from here and
+not from the developer's own environment. `DATABASE_URL` and `REDIS_URL` alone choose the
+parts; without them it is the embedded default.
+"""
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CHOSEN_OUTSIDE = {"DATABASE_URL", "REDIS_URL"}
+
+
+def documented_variables() -> dict[str, str]:
+    """Names and example values in `.env.example`, those commented out too."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    return dict(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=(.*)$", text, flags=re.MULTILINE))
+
+
+def _prepare_environment() -> Path:
+    for name in documented_variables().keys() - CHOSEN_OUTSIDE:
+        os.environ.pop(name, None)
+    data_dir = Path(tempfile.mkdtemp(prefix=f"crossmentoring-tests-{os.getpid()}-"))
+    atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
+    os.environ["DATA_DIR"] = str(data_dir)
+    os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
+    # Playwright's own event loop would make Django refuse every query of a browser test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    _choose_redis_database()
+    return data_dir
+
+
+def _choose_redis_database() -> None:
+    """Each xdist worker has a Redis database of its own, counted from the given one."""
+    url, worker = os.environ.get("REDIS_URL"), os.environ.get("PYTEST_XDIST_WORKER", "")
+    if url and worker.startswith("gw"):
+        address, _, number = url.rpartition("/")
+        os.environ["REDIS_URL"] = f"{address}/{int(number) + int(worker[2:])}"
+
+
+DATA_DIR = _prepare_environment()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Quick in place of safe where it makes no difference to what is tested."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT = DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # The hashed names exist only after collectstatic; tests/test_static.py tries those.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: as in production, writers wait for each other, and a real
+        # worker process can open it.
+        database.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Throttles count in the cache, so no test may see another's."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def process_env(transactional_db: None) -> dict[str, str]:
+    """Environment for a process of its own (a worker, say) on this test's database."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
+        url = f"postgresql://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close with one line of figures, after everything else that is printed."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+
+    def count(*outcomes: str) -> int:
+        return sum(len(reporter.stats.get(outcome, ())) for outcome in outcomes)
+
+    vendor = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2].replace("sqlite3", "sqlite")
+    figures = f"{count('passed', 'xpassed')} passed, {count('failed', 'error')} failed"
+    skipped = count("skipped", "xfailed")
+    reporter.ensure_newline()
+    reporter.write_line(f"{vendor}: {figures}" + (f", {skipped} skipped" if skipped else ""))
