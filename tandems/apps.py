@@ -4,4 +4,4 @@ from mentoring.rooms import WingConfig
 class TandemsConfig(WingConfig):
     name = "tandems"
     verbose_name = "Vertraulicher Teil"
-    rooms = ("applications",)
+    rooms = ("applications", "demo")

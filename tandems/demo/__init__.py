@@ -1,0 +1,1 @@
+"""The demo data of `manage.py demo`: invented people in the programme's real frame."""
