@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from mentoring.ui.kept import rescue_posted
+
 logger = logging.getLogger(__name__)
 
 DATABASE_FAULTS = (OperationalError, InterfaceError)
@@ -83,7 +85,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose security token is missing or too old."""
+    """403 for a form whose security token is missing or too old.
+
+    It grows old when its user signs in again in another tab: then what was typed is kept.
+    """
+    rescued = rescue_posted(request)
+    if rescued is not None:
+        return rescued
     return _page(
         request,
         403,

@@ -6,7 +6,7 @@ This room does not keep them, a later one does (``form_keepers``).
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 
 from mentoring.registry import Registry
@@ -18,11 +18,13 @@ class FormKeeper:
 
     ``kept`` returns what was typed on this path, ``token`` is rendered as the hidden field
     ``_kept`` and lets the middleware recognise the form, ``discard`` forgets what was kept.
+    ``rescue`` keeps a posted form that is being turned away and leads back to it.
     """
 
     kept: Callable[[HttpRequest], QueryDict | None]
     token: Callable[[HttpRequest], str]
     discard: Callable[[HttpRequest], None]
+    rescue: Callable[[HttpRequest], HttpResponse | None]
 
 
 form_keepers: Registry[FormKeeper] = Registry("form keepers")
@@ -46,3 +48,12 @@ def discard_kept(request: HttpRequest) -> None:
     """Forget what was kept for this path: it has been saved."""
     for keeper in form_keepers:
         keeper.discard(request)
+
+
+def rescue_posted(request: HttpRequest) -> HttpResponse | None:
+    """Where to go with a form that is turned away, or ``None`` if nobody could keep it."""
+    for keeper in form_keepers:
+        response = keeper.rescue(request)
+        if response is not None:
+            return response
+    return None

@@ -118,6 +118,13 @@ def kern_widget(field: BoundField, classes: str) -> SafeString:
 
 
 @register.filter
+def file_widget(field: BoundField) -> SafeString:
+    """The bare file input: the pack writes the present file and its removal itself."""
+    attrs = {**field.field.widget.attrs, "class": "kern-form-input__input app-file"}
+    return field.as_widget(widget=forms.FileInput(), attrs=attrs)
+
+
+@register.filter
 def error_target(field: BoundField) -> str:
     """The id a link of the error summary leads to: the first input of the field."""
     kind = widget_kind(field)
