@@ -4,21 +4,26 @@ from random import Random
 
 from programmes.people.models import Salutation
 
-_WOMEN = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WOMEN = _words(
     "Erika Käthe Ayşe Hildegard Renate Irmgard Jördis Mareike Frauke Svenja Özlem Katarzyna "
     "Annegret Birte Chiara Dörte Elif Friederike Gesa Hannelore Ilka Jasmin Kerstin Lea "
     "Maren Nele Oxana Petra Roswitha Silke Tanja Ute Verena Wiebke Anne-Kathrin Zeynep"
-).split()
-_MEN = (
+)
+_MEN = _words(
     "Max Jörg Sören Björn Günter Tarık Jürgen Matthäus André Bernd Cem Dirk Enno Frank "
     "Götz Henning Ingo Jan-Hendrik Kai Lars Malte Norbert Olaf Paweł Ralf Steffen Till Uwe "
     "Volker Wolfgang Yannick Hüseyin René Karl-Heinz"
-).split()
-_BEGINNINGS = (
+)
+_BEGINNINGS = _words(
     "Ahorn Birken Dünen Eichel Föhren Ginster Hasel Iltis Kiebitz Lärchen Möwen Nebel "
     "Otter Pappel Quell Rüben Schlehen Torf Uhlen Wacholder"
-).split()
-_ENDINGS = "brink büscher hues kamp kötter mann voß wessel".split()
+)
+_ENDINGS = _words("brink büscher hues kamp kötter mann voß wessel")
 
 # Names that a list, a form or a mail may stumble over; each occurs once.
 _ODD = (
