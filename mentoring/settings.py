@@ -56,6 +56,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # Only a proxy that overwrites this header may be trusted with it: see README, "Betrieb".
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Otherwise the throttle would count all users as the one address of the proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "mentoring.ui.errors.csrf_failure"
@@ -166,12 +168,14 @@ CACHES = {
     }
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "mentoring.accounts.cache.SharedFileCache",
         "LOCATION": DATA_DIR / "cache",
+        # Django's 300 would let a flood of addresses push out the counts of the throttle.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "folder://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 2, "socket_timeout": 5}
     if REDIS_URL
@@ -227,8 +231,34 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "mentoring.accounts.forms.LoginForm",
+    "request_login_code": "mentoring.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "mentoring.accounts.forms.ConfirmLoginCodeForm",
+    "reset_password": "mentoring.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "mentoring.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "mentoring.accounts.forms.ChangePasswordForm",
+    "set_password": "mentoring.accounts.forms.SetPasswordForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_PREVENT_ENUMERATION = True
+# No mail to strangers: whoever types an address here could otherwise have us write to it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A whole town hall may come from one address, hence the difference between ip and key.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,5/10m/key",
+    "reset_password": "20/m/ip,5/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

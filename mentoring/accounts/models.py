@@ -57,8 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("darf in die technische Verwaltung", default=False)
     is_active = models.BooleanField("aktiv", default=True)
     date_joined = models.DateTimeField("angelegt am", default=timezone.now)
-    deactivated_reason = models.CharField(
-        "Grund der Sperrung", max_length=300, blank=True, editable=False
+    status_reason = models.CharField(
+        "Grund der letzten Sperrung oder Freigabe", max_length=2000, blank=True, editable=False
     )
 
     USERNAME_FIELD = "email"
