@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("mentoring.jobs.urls")),
     path("", include("programmes.organisations.urls")),
     path("", include("programmes.people.urls")),
+    path("", include("programmes.outbox.urls")),
     path("", include("programmes.cycles.urls")),
     path("", include("tandems.applications.urls")),
     path("verwaltung/", admin.site.urls),

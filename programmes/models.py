@@ -9,7 +9,7 @@ from programmes.cycles.models import (
     Programme,
 )
 from programmes.organisations.models import LogisticsPartner, Municipality
-from programmes.outbox.models import Delivery, MessageContent, SendingRate
+from programmes.outbox.models import Delivery, MessageContent, SendingGate
 from programmes.people.models import Invitation, LogisticsStaff, MunicipalityStaff, Person
 
 __all__ = [
@@ -27,5 +27,5 @@ __all__ = [
     "PermanentMember",
     "Person",
     "Programme",
-    "SendingRate",
+    "SendingGate",
 ]

@@ -248,9 +248,7 @@ KINDS: dict[str, Kind] = {
     "jpeg": Kind(
         "JPEG", "image/jpeg", (".jpg", ".jpeg"), lambda upload: _check_image(upload, "JPEG")
     ),
-    "docx": Kind(
-        "Word (DOCX)", f"{_OFFICE}.wordprocessingml.document", (".docx",), _check_office
-    ),
+    "docx": Kind("Word (DOCX)", f"{_OFFICE}.wordprocessingml.document", (".docx",), _check_office),
     "xlsx": Kind("Excel (XLSX)", f"{_OFFICE}.spreadsheetml.sheet", (".xlsx",), _check_office),
     "csv": Kind("CSV", "text/csv", (".csv",), _check_text),
     "txt": Kind("Text", "text/plain", (".txt",), _check_text),

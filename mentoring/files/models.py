@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 
 
@@ -46,18 +47,22 @@ class StoredFile(models.Model):
         verbose_name = "Datei"
         verbose_name_plural = "Dateien"
         ordering = ("-created_at", "-pk")
-        indexes = [
+        indexes = (
             models.Index(
                 fields=["expires_at"], name="file_expires", condition=Q(expires_at__isnull=False)
             ),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.CheckConstraint(condition=~Q(purpose=""), name="file_has_purpose"),
             models.CheckConstraint(condition=~Q(content=""), name="file_has_content"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Where the file is to be had, for who may read it."""
+        return reverse("files:file", kwargs={"pk": self.pk})
 
 
 @receiver(post_delete, sender=StoredFile, dispatch_uid="mentoring.files.remove_content")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mentoring.files.domain import readers, store_bytes
 from mentoring.files.models import StoredFile
+from mentoring.jobs.faults import Contained
 from mentoring.jobs.heartbeat import Heartbeat
 from mentoring.jobs.models import FINISHED, Job, JobState
 from mentoring.jobs.waking import wake
@@ -159,6 +160,14 @@ def claim_next() -> tuple[Job, uuid.UUID] | None:
 def run_claimed(job: Job, claim: uuid.UUID) -> None:
     """Run a claimed job to its end; a fault becomes a German message, details the log."""
     context = JobContext(job, claim)
+    contained = Contained(f"job {job.pk} ({job.kind})")
+    with contained:
+        _run(context, job, claim)
+    if contained.failed:
+        _finish(job, claim, JobState.FAILED, message=FAULT_MESSAGE)
+
+
+def _run(context: JobContext, job: Job, claim: uuid.UUID) -> None:
     try:
         with Heartbeat(job.pk, claim):
             result = kinds.get(job.kind).run(context)
@@ -168,10 +177,6 @@ def run_claimed(job: Job, claim: uuid.UUID) -> None:
         log.warning("job %s (%s): attempt %s was taken over", job.pk, job.kind, job.attempts)
     except Refused as refused:
         _finish(job, claim, JobState.FAILED, message=str(refused)[:500])
-    except Exception as fault:  # whatever a job does wrong must not end the worker
-        # Only the type: an exception's text may quote the data it stumbled over.
-        log.error("job %s (%s) failed: %s", job.pk, job.kind, type(fault).__name__)
-        _finish(job, claim, JobState.FAILED, message=FAULT_MESSAGE)
     else:
         if not _finish(job, claim, JobState.DONE, result=result) and result is not None:
             result.delete()

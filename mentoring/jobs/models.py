@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.files.models import StoredFile
@@ -74,15 +75,15 @@ class Job(models.Model):
         verbose_name = "Auftrag"
         verbose_name_plural = "Aufträge"
         ordering = ("-created_at", "-pk")
-        indexes = [
+        indexes = (
             models.Index(fields=["created_by", "-created_at"], name="job_owner_time"),
             models.Index(
                 fields=["state", "created_at"],
                 name="job_open",
                 condition=Q(state__in=("queued", "running")),
             ),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
             models.CheckConstraint(
                 condition=Q(
@@ -105,10 +106,14 @@ class Job(models.Model):
             models.CheckConstraint(
                 condition=Q(result__isnull=True) | Q(state="done"), name="job_result_when_done"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The page that shows how far it is."""
+        return reverse("jobs:detail", kwargs={"pk": self.pk})
 
     @property
     def is_open(self) -> bool:

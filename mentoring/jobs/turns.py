@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from mentoring.jobs.faults import Contained
 from mentoring.jobs.models import Turn
 from mentoring.registry import Registry
 
@@ -51,16 +52,13 @@ def run_daily() -> int:
 def isolated(name: str, work: Callable[[], int]) -> bool:
     """Run ``work`` so that its failure stops nothing else; false if it failed.
 
-    Only the exception's type is logged: its text may quote personal data.
+    A task broken off by the database's timeout or a closed connection is such a failure too.
     """
-    try:
-        count = work()
-    except Exception as fault:  # one sweeper's fault must not stop the others
-        log.error("%s failed: %s", name, type(fault).__name__)
-        return False
-    if count:
-        log.info("%s: %s", name, count)
-    return True
+    contained = Contained(name)
+    with contained:
+        if count := work():
+            log.info("%s: %s", name, count)
+    return not contained.failed
 
 
 def _create(name: str) -> bool:

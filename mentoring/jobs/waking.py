@@ -45,6 +45,8 @@ def send(task: str) -> bool:
         current_app.send_task(task, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         _silent_until = time.monotonic() + PAUSE_SECONDS
-        log.warning("no wake-up for %s: %s; the sweep will find the work", task, type(error).__name__)
+        log.warning(
+            "no wake-up for %s: %s; the sweep will find the work", task, type(error).__name__
+        )
         return False
     return True

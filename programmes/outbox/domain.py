@@ -12,7 +12,7 @@ from django.utils import timezone
 from mentoring.jobs.waking import wake
 from mentoring.ui.errors import Refused
 from programmes.outbox.messages import Attachment, Frozen, freeze
-from programmes.outbox.models import Delivery, DeliveryState, MessageContent
+from programmes.outbox.models import Delivery, DeliveryState, MessageContent, Priority
 
 SEND_TASK = "programmes.outbox.tasks.send"
 EXPIRED = "abgelaufen: Die Gültigkeit endete, bevor die Nachricht versandt war."
@@ -93,6 +93,13 @@ def queue_frozen(
             created_by=by,
             not_before=not_before,
             ephemeral_until=ephemeral_until,
+            priority=(
+                Priority.EPHEMERAL
+                if ephemeral_until
+                else Priority.BATCH
+                if batch
+                else Priority.SINGLE
+            ),
             next_attempt_at=not_before or timezone.now(),
         )
         MessageContent.objects.create(delivery=delivery, raw=frozen.raw)
@@ -111,12 +118,17 @@ def resolve_unclear(delivery: Delivery, *, by: Any, sent: bool) -> None:
     with transaction.atomic():
         if sent:
             changed = unclear.update(
-                state=DeliveryState.SENT, sent_at=now, ended_at=now, claim=None, error=""
+                state=DeliveryState.SENT,
+                sent_at=now,
+                ended_at=now,
+                decided_by=by,
+                claim=None,
+                error="",
             )
             if changed and delivery.ephemeral_until is not None:
                 MessageContent.objects.filter(delivery=delivery).delete()
         else:
-            changed = _requeue(delivery, unclear)
+            changed = _requeue(delivery, unclear, by)
         if not changed:
             raise Refused("Über diese Sendung ist schon entschieden.")
     delivery.refresh_from_db()
@@ -129,12 +141,12 @@ def retry_failed(delivery: Delivery, *, by: Any) -> None:
     """
     with transaction.atomic():
         failed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED)
-        if not _requeue(delivery, failed):
+        if not _requeue(delivery, failed, by):
             raise Refused("Diese Sendung ist nicht fehlgeschlagen.")
     delivery.refresh_from_db()
 
 
-def _requeue(delivery: Delivery, rows: Any) -> int:
+def _requeue(delivery: Delivery, rows: Any, by: Any) -> int:
     now = timezone.now()
     if delivery.ephemeral_until is not None and delivery.ephemeral_until <= now:
         raise Refused(
@@ -151,6 +163,7 @@ def _requeue(delivery: Delivery, rows: Any) -> int:
         claimed_at=None,
         sending_since=None,
         ended_at=None,
+        decided_by=by,
         error="",
     )
     if changed:

@@ -56,7 +56,7 @@ def freeze(
     to_name, subject = one_line(to_name)[:200], one_line(subject)[:250]
     if reply_to:
         check_address(parseaddr(one_line(reply_to))[1])
-    message_id = make_msgid(domain=message_domain())
+    message_id = new_message_id()
     extra = {one_line(name): one_line(value) for name, value in (headers or {}).items()}
     for name in extra:
         if name.lower() in _OWN_HEADERS or not re.fullmatch(r"[A-Za-z0-9-]+", name):
@@ -116,6 +116,11 @@ def address(name: str, email: str) -> str:
 def envelope_address(email: str) -> str:
     """``email`` with its domain as ASCII (punycode), as the SMTP dialogue wants it."""
     return parseaddr(sanitize_address(email, "utf-8"))[1]
+
+
+def new_message_id() -> str:
+    """A Message-ID (RFC 5322, 3.6.4) that nobody has used before."""
+    return make_msgid(domain=message_domain())
 
 
 def message_domain() -> str:

@@ -18,6 +18,14 @@ class DeliveryState(models.TextChoices):
     UNCLEAR = "unclear", "unklar"
 
 
+class Priority(models.IntegerChoices):
+    """Who goes first: nobody waits for a sign-in code behind 5,000 Rundmails."""
+
+    EPHEMERAL = 0, "sofort"
+    SINGLE = 1, "einzeln"
+    BATCH = 2, "Rundmail"
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: Any) -> "DeliveryQuerySet":
         """What an operator has to mend: failed and unclear deliveries, of nobody's else.
@@ -66,13 +74,22 @@ class Delivery(models.Model):
     state = models.CharField(
         "Stand", max_length=7, choices=DeliveryState, default=DeliveryState.QUEUED
     )
+    priority = models.PositiveSmallIntegerField("Rang", choices=Priority, default=Priority.SINGLE)
     next_attempt_at = models.DateTimeField("nächster Versuch", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("Versuche", default=0)
     claim = models.UUIDField("Kennung des Senders", null=True, blank=True)
     claimed_at = models.DateTimeField("vorgemerkt am", null=True, blank=True)
     sending_since = models.DateTimeField("Versand begonnen am", null=True, blank=True)
     sent_at = models.DateTimeField("versandt am", null=True, blank=True)
-    ended_at = models.DateTimeField("entschieden am", null=True, blank=True)
+    ended_at = models.DateTimeField("beendet am", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="entschieden von",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     error = models.CharField("Grund", max_length=300, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -82,9 +99,9 @@ class Delivery(models.Model):
         verbose_name = "Sendung"
         verbose_name_plural = "Postausgang"
         ordering = ("-created_at", "-pk")
-        indexes = [
+        indexes = (
             models.Index(
-                fields=["next_attempt_at", "id"],
+                fields=["priority", "next_attempt_at", "id"],
                 name="delivery_due",
                 condition=Q(state="queued"),
             ),
@@ -94,8 +111,8 @@ class Delivery(models.Model):
                 name="delivery_batch",
                 condition=Q(batch__isnull=False),
             ),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=DeliveryState.values), name="delivery_state_known"
             ),
@@ -104,8 +121,7 @@ class Delivery(models.Model):
                 name="delivery_queued_has_next",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sending")
-                | Q(sending_since__isnull=False, claim__isnull=False),
+                condition=~Q(state="sending") | Q(sending_since__isnull=False, claim__isnull=False),
                 name="delivery_sending_is_claimed",
             ),
             models.CheckConstraint(
@@ -117,7 +133,7 @@ class Delivery(models.Model):
                 condition=~Q(state__in=("failed", "unclear"), error=""),
                 name="delivery_trouble_says_why",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         # No recipient: this ends up in logs and in the technical administration.
@@ -145,22 +161,23 @@ class MessageContent(models.Model):
         return f"Nachricht {self.pk}"
 
 
-class SendingRate(models.Model):
-    """The one row that all senders share to keep to ``settings.MAIL_PER_MINUTE``.
+class SendingGate(models.Model):
+    """The one row that all senders share: the pace, and whether the server answers.
 
     ``ahead_until`` is the time at which all messages allowed so far would have gone out at
-    an even pace (generic cell rate algorithm); senders move it by conditional update.
+    an even pace (generic cell rate algorithm, ITU-T I.371); senders move it by conditional
+    update. After a failed connection ``paused_until`` lets one sender at a time try again.
     """
 
     ahead_until = models.DateTimeField("vergeben bis", default=timezone.now)
+    paused_until = models.DateTimeField("Pause bis", null=True, blank=True)
+    trouble = models.CharField("Störung", max_length=300, blank=True)
 
     class Meta:
         app_label = "programmes"
-        verbose_name = "Sendetakt"
-        verbose_name_plural = "Sendetakt"
-        constraints = [
-            models.CheckConstraint(condition=Q(pk=1), name="sending_rate_one_row"),
-        ]
+        verbose_name = "Sendesteuerung"
+        verbose_name_plural = "Sendesteuerung"
+        constraints = (models.CheckConstraint(condition=Q(pk=1), name="sending_gate_one_row"),)
 
     def __str__(self) -> str:
-        return "Sendetakt"
+        return "Sendesteuerung"
