@@ -116,8 +116,8 @@ def _keep_seats(
             raise Refused(f"Der Sitz von {seat.person} ist inzwischen beendet.")
         if participation is None:
             raise Refused(
-                f"{seat.person} kann nur sitzen bleiben, wenn auch {seat.participation.municipality} "
-                "weiter dabei ist."
+                f"{seat.person} kann den Sitz nur behalten, wenn auch "
+                f"{seat.participation.municipality} weiter dabei ist."
             )
         no_operator(seat.person)
         CouncilSeat.objects.create(
