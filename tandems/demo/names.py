@@ -67,7 +67,7 @@ class Names:
         round_, at = divmod(self._drawn, len(self._surnames))
         last = self._surnames[at]
         if round_:
-            last = f"{last}-{_BEGINNINGS[round_ % len(_BEGINNINGS)]}{round_}"
+            last = f"{last}-{self._surnames[(at + round_) % len(self._surnames)]}"
         self._drawn += 1
         salutation = Salutation.MS if women else Salutation.MR
         return (Salutation.NONE if self._rng.random() < 0.08 else salutation), first, last

@@ -13,6 +13,8 @@ from programmes.people.models import Person, Salutation
 from tandems.demo.names import Names
 from tandems.demo.signins import COMMON_KEY, sign_in
 
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i"})
+
 TITLES = {7: "Dr.", 31: "Dr.-Ing.", 58: "Prof. Dr.", 77: "Dr."}
 """Which of the people drawn have an academic title."""
 
@@ -81,10 +83,14 @@ class Crowd:
 def address(first_name: str, last_name: str, municipality: Municipality | None) -> str:
     """An address at the person's house, under `.example`."""
     house = domain_of(municipality.short_name) if municipality else "demo-institut.example"
-    local = f"{sort_key(first_name)}.{sort_key(last_name)}".replace(" ", "-")
-    return f"{local[:64]}@{house}"
+    return f"{_latin(first_name)}.{_latin(last_name)}"[:64].strip("-.") + f"@{house}"
 
 
 def domain_of(short_name: str) -> str:
     """The mail domain of a Kommune: `kreis-steinfurt.example`."""
-    return f"{sort_key(short_name).replace(' ', '-')}.example"
+    return f"{_latin(short_name)}.example"
+
+
+def _latin(name: str) -> str:
+    """``name`` as people write it in an address: no letter beyond a to z."""
+    return sort_key(name.casefold().translate(_SPELT_OUT)).replace(" ", "-")
