@@ -35,6 +35,7 @@ def setup(level: str) -> None:
     make_venv()
     install_python_packages(level)
     install_npm_packages(level)
+    build_assets()
     check_pango()
     if level == "test":
         install_test_programs()
@@ -87,7 +88,7 @@ def install_python_packages(level: str) -> None:
 
 
 def install_npm_packages(level: str) -> None:
-    """Install the locked npm packages if the lock changed, and lay out what we serve."""
+    """Install the locked npm packages if the lock changed since the last time."""
     modules = ROOT / "node_modules"
     lock = ROOT / "package-lock.json"
     wanted = stamps({"run": [lock], "test": [lock]}, level)
@@ -100,8 +101,17 @@ def install_npm_packages(level: str) -> None:
             "The npm packages could not be installed; npm's message is above.",
         )
         stamp.write_text(wanted[level])
-    say("Laying out the assets of third parties")
+
+
+def build_assets() -> None:
+    """Lay out what the application serves of others' work, if that changed."""
+    stamp = ROOT / "build" / "vendor" / ".built"
+    wanted = fingerprint(ROOT / "package-lock.json", ROOT / ".ci" / "vendor.py")
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say("Laying out fonts, styles and scripts of third parties")
     must(["npm", "run", "--silent", "build"], "`npm run build` failed; its message is above.")
+    stamp.write_text(wanted)
 
 
 def stamps(locks: dict[str, list[Path]], level: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ European languages, which leaves a third of their size.
 Out comes: kern.css (KERN with two faces of Fira Sans), fonts/, htmx.min.js.
 """
 
+import logging
 import re
 import shutil
 import sys
@@ -35,6 +36,10 @@ LETTERS = [
 ]
 # The manifest storage looks for every file named in such a line, and there is none.
 SOURCE_MAP = re.compile(r"\n?(/\*|//)# sourceMappingURL=[^\n]*")
+
+
+# Remarks about the font tables, which are as KERN ships them.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def cut_font(source: Path, target: Path) -> None:

@@ -9,17 +9,16 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from mentoring.accounts.demo import shown_signins
-from mentoring.accounts.models import User
+from mentoring.accounts.domain import operator_exists
+from mentoring.accounts.setup import setup_link
 from mentoring.management.supervisor import Program, Supervisor
 
 READY_SECONDS = 120.0
@@ -158,13 +157,9 @@ def sign_ins() -> list[str]:
         demo = [f"  {one.email:<45} {one.password}   {one.role}" for one in shown_signins()]
         if demo:
             return ["Demo sign-ins:", *demo]
-        if "setup_link" in get_commands() and not User.objects.filter(is_superuser=True).exists():
-            link = StringIO()
-            call_command("setup_link", stdout=link, no_color=True)
-            return [
-                "There is no operator yet. Open this link to become the first one:",
-                *(f"  {line}" for line in link.getvalue().split("\n") if line),
-            ]
+        if not operator_exists():
+            first = "There is no operator yet. This link makes the first one:"
+            return [first, f"  {setup_link()}"]
         return []
     finally:
         connection.close()
