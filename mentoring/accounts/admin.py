@@ -5,12 +5,9 @@ is taken out again: the log keeps secrets that their pages know nothing of, and 
 changed on the page "Zugänge", where a reason is asked for.
 """
 
+from importlib import import_module
 from typing import Any
 
-import allauth.account.admin
-import allauth.usersessions.admin
-import auditlog.admin
-import django.contrib.auth.admin  # noqa
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -26,6 +23,9 @@ from mentoring.log.models import LogEntry
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 admin.site.site_header = admin.site.site_title = "Technische Verwaltung"
+for _app in ("auditlog", "allauth.account", "allauth.usersessions", "django.contrib.auth"):
+    # They register when first imported, so that has to happen before they are taken out.
+    import_module(f"{_app}.admin")
 for _model in (LogEntry, EmailAddress, UserSession, Group):
     admin.site.unregister(_model)
 

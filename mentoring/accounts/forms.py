@@ -1,6 +1,6 @@
 """The forms of sign-in: allauth's, in the look and the words of the house."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
@@ -12,8 +12,8 @@ class SignInFormMixin(KernFormMixin):
     """Labels instead of placeholders, and a helper with the button's words."""
 
     submit_label = "Weiter"
-    labels: dict[str, str] = {}
-    hints: dict[str, str] = {}
+    labels: ClassVar[dict[str, str]] = {}
+    hints: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +34,7 @@ class SignInFormMixin(KernFormMixin):
         return helper
 
 
-PASSWORD_HINT = "Mindestens 12 Zeichen, nicht nur Ziffern und kein gebräuchliches Wort."
+HINT = "Mindestens 12 Zeichen, nicht nur Ziffern und kein gebräuchliches Wort."
 PASSWORD_LABELS = {
     "oldpassword": "Bisheriges Passwort",
     "password1": "Neues Passwort",
@@ -46,21 +46,21 @@ class LoginForm(SignInFormMixin, allauth.LoginForm):
     """E-mail address and password."""
 
     submit_label = "Anmelden"
-    labels = {"login": "E-Mail-Adresse", "password": "Passwort"}
+    labels: ClassVar = {"login": "E-Mail-Adresse", "password": "Passwort"}
 
 
 class RequestLoginCodeForm(SignInFormMixin, allauth.RequestLoginCodeForm):
     """The address a sign-in code is sent to."""
 
     submit_label = "Code senden"
-    labels = {"email": "E-Mail-Adresse"}
+    labels: ClassVar = {"email": "E-Mail-Adresse"}
 
 
 class ConfirmLoginCodeForm(SignInFormMixin, allauth.ConfirmLoginCodeForm):
     """The code from the mail."""
 
     submit_label = "Anmelden"
-    labels = {"code": "Code aus der E-Mail"}
+    labels: ClassVar = {"code": "Code aus der E-Mail"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,31 +72,31 @@ class ResetPasswordForm(SignInFormMixin, allauth.ResetPasswordForm):
     """The address a reset link is sent to."""
 
     submit_label = "Link senden"
-    labels = {"email": "E-Mail-Adresse"}
+    labels: ClassVar = {"email": "E-Mail-Adresse"}
 
 
 class ResetPasswordKeyForm(SignInFormMixin, allauth.ResetPasswordKeyForm):
     """The new password after following the link."""
 
     submit_label = "Passwort speichern"
-    labels = PASSWORD_LABELS
-    hints = {"password1": PASSWORD_HINT}
+    labels: ClassVar = PASSWORD_LABELS
+    hints: ClassVar = {"password1": HINT}
 
 
 class ChangePasswordForm(SignInFormMixin, allauth.ChangePasswordForm):
     """A new password for who knows the old one."""
 
     submit_label = "Passwort ändern"
-    labels = PASSWORD_LABELS
-    hints = {"password1": PASSWORD_HINT}
+    labels: ClassVar = PASSWORD_LABELS
+    hints: ClassVar = {"password1": HINT}
 
 
 class SetPasswordForm(SignInFormMixin, allauth.SetPasswordForm):
     """The first password of somebody who signed in by code."""
 
     submit_label = "Passwort speichern"
-    labels = PASSWORD_LABELS
-    hints = {"password1": PASSWORD_HINT}
+    labels: ClassVar = PASSWORD_LABELS
+    hints: ClassVar = {"password1": HINT}
 
 
 class FirstOperatorForm(KernForm):
@@ -111,7 +111,7 @@ class FirstOperatorForm(KernForm):
         label="Passwort",
         strip=False,
         max_length=500,
-        help_text=PASSWORD_HINT,
+        help_text=HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password_again = forms.CharField(

@@ -40,9 +40,7 @@ navigation.add("sign-ins", _navigation, order=900)
 start_items.add("kept forms", _kept_forms, order=10)
 form_keepers.add(
     "accounts",
-    FormKeeper(
-        kept=kept.kept_data, token=kept.token_for, discard=kept.discard, rescue=kept.rescue
-    ),
+    FormKeeper(kept=kept.kept_data, token=kept.token_for, discard=kept.discard, rescue=kept.rescue),
 )
 daily.add("accounts.kept forms", kept.delete_expired)
 daily.add("accounts.sessions", sessions.delete_expired)
