@@ -141,6 +141,8 @@ def make_application(
     if state in ApplicationState.with_council():
         fields.setdefault("nominated_at", SOME_TIME)
         fields.setdefault("rank", 1)
+    if state == ApplicationState.WITHDRAWN:
+        fields.setdefault("withdrawn_at", SOME_TIME)
     fields.setdefault("target_group", TargetGroup.LEADERSHIP)
     fields.setdefault("position", "Sachgebietsleitung")
     fields.setdefault("motivation", "Ich möchte in meine Rolle hineinwachsen.")

@@ -106,10 +106,23 @@ class Application(Versioned):
         help_text="Diese Mitglieder des Beirats sehen den Profilbogen nicht.",
     )
     statement = models.TextField("Stellungnahme der Kommune", max_length=4000, blank=True)
-    consent_on = models.DateField("Einwilligung zur Weitergabe an den Beirat am", null=True, blank=True)
+    consent_on = models.DateField(
+        "Einwilligung zur Weitergabe an den Beirat am", null=True, blank=True
+    )
+    answers = models.JSONField(
+        "weitere Angaben",
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Angaben des Profilbogens ohne eigene Spalte, nach ihrem Schlüssel.",
+    )
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
     submitted_at = models.DateTimeField("eingereicht am", null=True, editable=False)
     nominated_at = models.DateTimeField("nominiert am", null=True, editable=False)
+    withdrawn_at = models.DateTimeField("zurückgezogen am", null=True, editable=False)
+    withdrawal_reason = models.TextField(
+        "Grund des Zurückziehens", max_length=1000, blank=True, editable=False
+    )
     informed_on = models.DateField("Ergebnis mitgeteilt am", null=True, editable=False)
 
     objects = models.Manager.from_queryset(ApplicationQuerySet)()
@@ -137,6 +150,13 @@ class Application(Versioned):
                 | Q(state=ApplicationState.WITHDRAWN)
                 | Q(submitted_at__isnull=False),
                 name="application_submitted_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApplicationState.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+                name="application_withdrawn_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank=None) | Q(rank__range=(1, 99)), name="application_rank_range"
             ),
         ]
         indexes = [

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import Q
 
-from programmes.cycles.models import Cycle, CycleState
+from programmes.cycles.models import Cycle, CycleState, Participation, ParticipationState
 from programmes.cycles.permissions import house_takes_part, roles_of, sits_on_council
 from programmes.people.permissions import NOBODY, posts_of
 from tandems.applications.models import Application, ApplicationState
@@ -15,7 +15,8 @@ def visible_applications(user: Any) -> Q:
     """The applications ``user`` may read, over ``Application``.
 
     Its own Kommune always; the Beirat of an open cycle from nomination on. Never the
-    applicant, and never a seat holder who is the superior or was named as excluded.
+    applicant, and never somebody who is the superior or was named as excluded: that stays
+    so when the seat has ended and the person still works in the Personalstelle.
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
@@ -25,11 +26,15 @@ def visible_applications(user: Any) -> Q:
     own_house = Q(municipality__in=posts.municipalities)
     handed_over = Q(nominated_at__isnull=False) & ~Q(state=ApplicationState.NOT_NOMINATED)
     excluded = Application.excluded.through.objects.filter(person=posts.person)
-    conflict = Q(person=posts.person) | (
-        Q(cycle__in=council)
-        & (Q(superior=posts.person) | Q(pk__in=excluded.values("application")))
+    conflict = (
+        Q(person=posts.person) | Q(superior=posts.person) | Q(pk__in=excluded.values("application"))
     )
     return (own_house | (Q(cycle__in=council) & handed_over)) & ~conflict
+
+
+def takes_applications(cycle: Cycle) -> bool:
+    """Whether drafts are made, changed and submitted: until the matching begins."""
+    return cycle.state in (CycleState.PLANNING, CycleState.APPLICATION)
 
 
 @rules.predicate
@@ -42,11 +47,25 @@ def own_house(user: Any, application: Application | None) -> bool:
 
 
 @rules.predicate
-def reads_applications(user: Any, cycle: Cycle | None) -> bool:
-    return bool(house_takes_part(user, cycle) or sits_on_council(user, cycle))
+def house_took_part(user: Any, cycle: Cycle | None) -> bool:
+    """HR staff keep reading what their Kommune entered when the cycle is over."""
+    return (
+        cycle is not None
+        and bool(posts_of(user).municipalities)
+        and Participation.objects.filter(
+            cycle=cycle,
+            municipality__in=posts_of(user).municipalities,
+            state=ParticipationState.CONFIRMED,
+        ).exists()
+    )
 
 
-rules.add_rule("applications.list", reads_applications)
-rules.add_rule("applications.add", house_takes_part)
+@rules.predicate
+def still_takes_applications(user: Any, cycle: Cycle | None) -> bool:
+    return cycle is not None and takes_applications(cycle)
+
+
+rules.add_rule("applications.list", house_took_part | sits_on_council)
+rules.add_rule("applications.add", still_takes_applications & house_takes_part)
 rules.add_rule("applications.view", rules.always_allow)  # fetched through visible_to
 rules.add_rule("applications.handle", own_house)
