@@ -177,7 +177,14 @@ CACHES = {
 
 CELERY_BROKER_URL = REDIS_URL or "folder://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_connect_timeout": 2, "socket_timeout": 5}
+    {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        # A request that wakes a worker must not wait for a broker that is down.
+        "max_retries": 1,
+        "interval_start": 0,
+        "connect_retries_timeout": 1,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(QUEUE_DIR / "messages"),
