@@ -137,7 +137,7 @@ def _write(
             application.informed_on = informed_on
         application.save()
         _backdate(application, submitted - timedelta(days=5))
-        if state in (State.NOMINATED, State.WAITING, State.DECLINED):
+        if handed_over:
             Participant.objects.create(
                 cycle=cast.cycle,
                 person=person,

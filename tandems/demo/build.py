@@ -12,6 +12,7 @@ from tandems.demo.cycles import build_closed, build_open, build_running, enter_p
 from tandems.demo.history import build_history
 from tandems.demo.house import build_house
 from tandems.demo.people import Crowd
+from tandems.demo.today import act_today
 
 SEED = 2006
 
@@ -20,7 +21,7 @@ SEED = 2006
 def build() -> None:
     """Fill an empty database.
 
-    The log would say that everything was made today by nobody, so it is told little.
+    The log would say that the past was made today by nobody, so it hears of today alone.
     """
     today = timezone.localdate()
     crowd = Crowd(Random(SEED), today)
@@ -35,6 +36,7 @@ def build() -> None:
         enter_participants(running)
         open_cast = build_open(crowd, house, running)
         build_open_applications(crowd, house, open_cast, waiting)
+    act_today(crowd, house, open_cast)
 
 
 def is_empty() -> bool:

@@ -5,7 +5,6 @@ date it now, so a state reached months ago is set directly.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from programmes.cycles.models import (
     CouncilSeat,
@@ -97,7 +96,7 @@ def build_closed(crowd: Crowd, house: House) -> Cast:
     for name, (mentees, mentors) in CLOSED.items():
         part = _participation(house, cycle, name, mentees, mentees=mentees, mentors=mentors)
         holder = former if name == "Bünde" else _new_member(crowd, house, name)
-        _seat(part, holder, dates, until=dates.week(calendar.REPORT))
+        _seat(part, holder, dates)
         cast.seats[name] = [holder]
         cast.mentees[name] = [
             crowd.person(house.municipalities[name], position="Sachgebietsleitung")
@@ -242,7 +241,6 @@ def _seat(
     *,
     lead: bool = False,
     chair: int = 1,
-    until: date | None = None,
 ) -> None:
     equality = "Gleichstellung" in person.position
     CouncilSeat.objects.create(
@@ -252,7 +250,6 @@ def _seat(
         lead=lead,
         function=SeatFunction.EQUALITY if equality else SeatFunction.HR_DEVELOPMENT,
         since=dates.week(calendar.COUNCIL_MEETS),
-        until=until,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from programmes.cycles.models import Cycle, CycleState, Participation, ParticipationState
+from programmes.cycles.domain import PastHouse, record_past_cycle
 from tandems.demo.house import House
 
 
@@ -69,10 +69,7 @@ PUBLIC = (
 
 
 def build_history(house: House, *, first: int, start_year: int) -> None:
-    """Write the cycles before number ``first``, which begins in ``start_year``.
-
-    They are entered as closed: nobody moved them through their states here.
-    """
+    """Write the cycles before number ``first``, which begins in ``start_year``."""
     known = PUBLIC[-1]
     gap = (start_year - known.start_year) / (first - known.number)
     between = [
@@ -81,22 +78,19 @@ def build_history(house: House, *, first: int, start_year: int) -> None:
         for year in [known.start_year + round(gap * (number - known.number))]
     ]
     for past in (*PUBLIC, *between):
-        cycle = Cycle.objects.create(
-            programme=house.programme,
+        cycle = record_past_cycle(
+            house.programme,
             number=past.number,
             title=f"Durchgang {past.start_year}–{past.end_year}",
             start_year=past.start_year,
             end_year=past.end_year,
-            state=CycleState.CLOSED,
-            places=past.tandems or 24,
-            start_workshop_on=past.start_workshop_on,
-            published_tandems=past.tandems,
+            tandems=past.tandems,
+            houses=[
+                PastHouse(house.municipalities[name], mentees, mentors)
+                for name, (mentees, mentors) in past.houses.items()
+            ],
+            by=None,
         )
-        for name, (mentees, mentors) in past.houses.items():
-            Participation.objects.create(
-                cycle=cycle,
-                municipality=house.municipalities[name],
-                state=ParticipationState.CONFIRMED,
-                mentees=mentees,
-                mentors=mentors,
-            )
+        if past.start_workshop_on:
+            cycle.start_workshop_on = past.start_workshop_on
+            cycle.save(update_fields=["start_workshop_on"])
