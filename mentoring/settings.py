@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # --- People and sessions --------------------------------------------------------------
 AUTH_USER_MODEL = "mentoring.User"
 AUTHENTICATION_BACKENDS = [
+    "tandems.demo.guard.DemoGuard",
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -296,3 +296,11 @@ def test_the_command_prints_every_sign_in(db, settings):
 def test_each_sign_in_opens_its_start_page(demo, client, entry):
     assert client.login(username=entry.email, password=COMMON_KEY)
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("credential", ["username", "email"])
+def test_no_sign_in_works_when_the_demo_is_over(demo, client, settings, credential):
+    address = SIGN_INS[0].email
+    assert client.login(**{credential: address}, password=COMMON_KEY)
+    settings.DEMO = False
+    assert not client.login(**{credential: address.upper()}, password=COMMON_KEY)
