@@ -20,6 +20,7 @@ from mentoring.accounts.demo import shown_signins
 from mentoring.accounts.domain import operator_exists
 from mentoring.accounts.setup import setup_link
 from mentoring.management.supervisor import Program, Supervisor
+from mentoring.ui.health import check_all
 
 READY_SECONDS = 120.0
 
@@ -116,7 +117,8 @@ def make_queue_folders() -> None:
 
 def programs(addresses: list[str]) -> list[Program]:
     """Web, worker and beat as this machine can carry them."""
-    celery = [sys.executable, "-m", "celery", "--app", "mentoring", "--quiet"]
+    celery = [sys.executable, "-W", "ignore::UserWarning:celery.platforms"]  # "you are root"
+    celery += ["-m", "celery", "--app", "mentoring", "--quiet"]
     web = [sys.executable, "-m", "gunicorn", "mentoring.wsgi:application", "--no-control-socket"]
     # No log of requests: addresses of personal links are secrets.
     web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
@@ -133,22 +135,29 @@ def programs(addresses: list[str]) -> list[Program]:
 
 
 def wait_until_ready(port: int, supervisor: Supervisor) -> str:
-    """Ask `/readyz` until it says yes; returns its last complaint after two minutes."""
+    """Wait until web, database, broker and worker answer; returns what still does not."""
     deadline = time.monotonic() + READY_SECONDS
-    complaint = "no answer"
+    complaint = "the web server does not answer"
     while time.monotonic() < deadline and not supervisor.wait(0.5):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            with contextlib.closing(connection):
-                connection.request("GET", "/readyz")
-                response = connection.getresponse()
-                complaint = response.read(1000).decode(errors="replace")
-        except OSError as error:
-            complaint = str(error)
-        else:
-            if response.status == http.HTTPStatus.OK:
-                return ""
+        if not web_answers(port):
+            continue
+        # Asked here and not at /readyz: each "not yet" there is an error in the log.
+        ready, checks = check_all()
+        if ready:
+            return ""
+        complaint = " ".join(str(check["detail"]) for check in checks.values() if not check["ok"])
     return complaint
+
+
+def web_answers(port: int) -> bool:
+    """Whether the web server says that it is alive."""
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(asking):
+        try:
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
 
 
 def sign_ins() -> list[str]:
