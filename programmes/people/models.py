@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.records import Keyed, KeyedQuerySet
@@ -79,6 +80,10 @@ class Person(Keyed):
         """Title, first and last name as one addresses an envelope."""
         return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("person", args=[self.pk])
+
 
 class PostQuerySet(models.QuerySet):
     def current(self) -> Self:
@@ -147,10 +152,33 @@ class LogisticsStaff(Post):
         return f"Logistikpartner {self.partner}"
 
 
+class InvitationState(models.TextChoices):
+    """What became of an invitation. It follows from its times and is not stored."""
+
+    OPEN = "open", "offen"
+    ACCEPTED = "accepted", "angenommen"
+    EXPIRED = "expired", "abgelaufen"
+    WITHDRAWN = "withdrawn", "zurückgezogen"
+
+
 class InvitationQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Invitations that may still be accepted."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+        return self.in_state(InvitationState.OPEN)
+
+    def in_state(self, state: str) -> Self:
+        """Invitations of which this became; all for an unknown state."""
+        now, unanswered = timezone.now(), Q(accepted_at=None, withdrawn_at=None)
+        # One that had expired and later made room for a new one still counts as expired.
+        in_time = Q(withdrawn_at__lt=F("expires_at"))
+        conditions = {
+            InvitationState.OPEN: unanswered & Q(expires_at__gt=now),
+            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
+            InvitationState.WITHDRAWN: in_time,
+            InvitationState.EXPIRED: (unanswered & Q(expires_at__lte=now))
+            | Q(withdrawn_at__gte=F("expires_at")),
+        }
+        return self.filter(conditions.get(state, Q()))
 
     def visible_to(self, user: Any) -> Self:
         """Invitations of people ``user`` may invite."""
@@ -198,3 +226,19 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Einladung {self.pk}"
+
+    @property
+    def state(self) -> InvitationState:
+        """What became of it; see ``InvitationQuerySet.in_state``."""
+        if self.accepted_at is not None:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at is not None and self.withdrawn_at < self.expires_at:
+            return InvitationState.WITHDRAWN
+        if self.withdrawn_at is not None or self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be accepted."""
+        return self.state == InvitationState.OPEN

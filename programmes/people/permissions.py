@@ -8,7 +8,7 @@ import rules
 from django.db.models import Q, QuerySet
 
 from mentoring.registry import Registry
-from programmes.organisations.permissions import is_operator
+from programmes.organisations.permissions import is_operator, reads_organisations
 from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person
 
 person_visibility: Registry[Callable[[Any], Q]] = Registry("who sees a person")
@@ -109,8 +109,17 @@ def names_staff(user: Any, organisation: Any) -> bool:
     )
 
 
-works_here = is_hr | is_logistics | is_operator
-rules.add_rule("people.view", works_here)
+@rules.predicate
+def invites_anybody(user: Any, anything: Any = None) -> bool:
+    """Whether ``user`` is in a position to invite, whoever there may be to invite now."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return any(part(user) != NOBODY for part in invitable)
+
+
+# Whom one sees is decided by ``visible_to``; this says who opens such pages at all.
+rules.add_rule("people.view", reads_organisations)
+rules.add_rule("people.list_invitations", invites_anybody)
 rules.add_rule("people.change", edits_person)
 rules.add_rule("people.invite", invites_person)
 rules.add_rule("people.name_staff", is_operator | names_staff)

@@ -2,15 +2,22 @@
 
 from typing import Any
 
+import rules
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 
+from mentoring.jobs.turns import daily
 from mentoring.log.domain import track
+from mentoring.ui.navigation import NavItem, navigation
 from programmes.organisations.models import LogisticsPartner, Municipality
 from programmes.organisations.permissions import (
     municipality_editors,
     organisation_readers,
     partner_editors,
 )
+from programmes.organisations.sections import municipality_sections, partner_sections
+from programmes.people.domain import INVITATION_KEEP_DAYS, delete_old_invitations
 from programmes.people.models import (
     Invitation,
     LogisticsStaff,
@@ -25,6 +32,17 @@ from programmes.people.permissions import (
     posts_of,
     staff_grantors,
 )
+from programmes.people.retention import (
+    DataPeriod,
+    PersonalData,
+    data_periods,
+    delete_due,
+    erase_own_share,
+    erasure,
+    own_share,
+)
+from programmes.people.roles import posts_in_words, role_words
+from programmes.people.sections import municipality_staff, partner_staff
 
 
 def _organisation_staff(user: Any) -> Q:
@@ -45,6 +63,19 @@ def _own_house_staff(user: Any) -> Q:
     posts = posts_of(user)
     staff = MunicipalityStaff.objects.filter(municipality__in=posts.municipalities)
     return Q(pk__in=staff.values("person")) if posts.municipalities else NOBODY
+
+
+def _present_house_staff(user: Any) -> Q:
+    """Only who holds the post today: it must not become a way to invite former colleagues."""
+    posts = posts_of(user)
+    staff = MunicipalityStaff.objects.current().filter(municipality__in=posts.municipalities)
+    return Q(pk__in=staff.values("person")) if posts.municipalities else NOBODY
+
+
+def _present_institute_staff(user: Any) -> Q:
+    posts = posts_of(user)
+    staff = LogisticsStaff.objects.current().filter(partner__in=posts.partners)
+    return Q(pk__in=staff.values("person")) if posts.partners else NOBODY
 
 
 def _own_institute(user: Any) -> Q:
@@ -70,6 +101,15 @@ def _works_for(user: Any, organisation: Municipality | LogisticsPartner) -> bool
     return organisation.pk in own
 
 
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    found = []
+    if rules.test_rule("people.view", request.user):
+        found.append(NavItem("Personen", reverse("people"), icon="account-circle"))
+    if rules.test_rule("people.list_invitations", request.user):
+        found.append(NavItem("Einladungen", reverse("invitations"), icon="mail"))
+    return found
+
+
 person_visibility.add("self", _self)
 person_visibility.add("own house", _own_house)
 person_visibility.add("own house staff", _own_house_staff)
@@ -82,8 +122,8 @@ person_editors.add("own house", _own_house)
 person_editors.add("own institute", _own_institute)
 person_editors.add("posts, for operators", _organisation_staff)
 
-invitable.add("own house staff", _own_house_staff)
-invitable.add("own institute", _own_institute)
+invitable.add("own house staff", _present_house_staff)
+invitable.add("own institute", _present_institute_staff)
 invitable.add("posts, for operators", _organisation_staff)
 
 staff_grantors.add("own organisation", _works_for)
