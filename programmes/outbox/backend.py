@@ -1,5 +1,6 @@
 """Django's mail backend: what libraries send becomes deliveries like all other mail."""
 
+import copy
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
@@ -40,7 +41,10 @@ class OutboxBackend(BaseEmailBackend):
         return queued
 
 
-def _queue(mail: EmailMessage) -> int:
+def _queue(original: EmailMessage) -> int:
+    # The caller's message is not ours to change; it may send it again.
+    mail = copy.copy(original)
+    mail.extra_headers = dict(original.extra_headers)
     headers = {name.lower(): name for name in mail.extra_headers}
     ephemeral = mail.extra_headers.pop(headers.get(EPHEMERAL_HEADER.lower(), ""), "")
     purpose = mail.extra_headers.pop(headers.get(PURPOSE_HEADER.lower(), ""), "library")

@@ -90,7 +90,7 @@ def as_bytes(mail: EmailMessage) -> bytes:
     charset.body_encoding = QP
     mail.encoding = charset  # type: ignore[assignment]  # Django documents a Charset here too
     raw: bytes = mail.message().as_bytes(linesep="\r\n")
-    return raw
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
 
 
 def check_address(email: str) -> None:

@@ -32,7 +32,9 @@ BATCH = 25
 TURN_SECONDS = 20.0
 """How long one task sends before it gives its process to others, such as the sweep."""
 
-RESERVED_SECONDS = 120
+RESERVED_SECONDS = 60
+"""A reservation older than this is free again; its sender was killed or is held up."""
+
 RESERVE_TRIES = 5
 PAUSES_MINUTES = (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)
 NO_ANSWER = "Der Versand wurde unterbrochen; ob die Nachricht ankam, ist nicht bekannt."
@@ -75,7 +77,8 @@ def drain() -> int:
 def due() -> QuerySet[Delivery]:
     """Waiting deliveries whose time has come and that no living sender has reserved."""
     now = timezone.now()
-    lapsed = now - timedelta(seconds=RESERVED_SECONDS)
+    seconds = min(RESERVED_SECONDS, settings.MAIL_UNCLEAR_SECONDS)
+    lapsed = now - timedelta(seconds=seconds)
     return Delivery.objects.filter(
         Q(claim__isnull=True) | Q(claimed_at__lt=lapsed),
         state=DeliveryState.QUEUED,

@@ -211,10 +211,9 @@ class SmtpTransport:
 
     def _data(self, raw: bytes) -> None:
         assert self._smtp is not None
-        text = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
         try:
             # RFC 5321, 4.5.2: a dot at the beginning of a line is doubled.
-            self._smtp.send(re.sub(rb"(?m)^\.", b"..", text))
+            self._smtp.send(re.sub(rb"(?m)^\.", b"..", raw))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise Temporary(NO_CONNECTION) from error
