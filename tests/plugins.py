@@ -73,20 +73,6 @@ def _fresh_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def process_env(transactional_db: None) -> dict[str, str]:
-    """Environment for a process of its own (a worker, say) on this test's database."""
-    from django.db import connection
-
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
-    else:
-        login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
-        url = f"postgresql://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close with one line of figures, after everything else that is printed."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")

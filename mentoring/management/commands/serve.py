@@ -42,7 +42,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, end_with_parent: bool, **options: Any) -> None:
         """Start, announce, wait, end."""
         addresses = free_addresses(port)
-        make_queue_folders()
         supervisor = Supervisor(
             programs(addresses),
             write=self._write,
@@ -106,13 +105,6 @@ def only_one_on(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise CommandError(f"Another server already runs on the data in {folder}.") from error
         yield
-
-
-def make_queue_folders() -> None:
-    """The embedded queue's folders; the transport does not make them itself."""
-    if not settings.REDIS_URL:
-        for name in ("messages", "control"):
-            (settings.QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)
 
 
 def programs(addresses: list[str]) -> list[Program]:
