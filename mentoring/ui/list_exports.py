@@ -39,6 +39,7 @@ def export_table(view: ListPage) -> exports.Table:
 
 def write_export(view: ListPage, wanted: str, out: BinaryIO, progress: Any = None) -> None:
     """Write the list as ``wanted`` (a key of ``exports.FORMATS``) to ``out``."""
+    view.note_export()
     exports.WRITERS[wanted](export_table(view), out, progress=progress)
 
 

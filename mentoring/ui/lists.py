@@ -168,6 +168,9 @@ class ListPage(PageView):
         """What an empty list proposes to do, if the user may."""
         return self.empty_action
 
+    def note_export(self) -> None:
+        """Called before an export is written; a list of confidential records logs it here."""
+
     # --- Filtering and sorting --------------------------------------------------------
     def filtered(self) -> QuerySet:
         """The queryset with the filters of the address, unsorted."""
@@ -325,9 +328,7 @@ def display(value: Any) -> Any:
             value.text,
         )
     if value is None or value == "":
-        return format_html(
-            '<span aria-hidden="true">–</span><span class="kern-sr-only">leer</span>'
-        )
+        return SafeString(_NOTHING)
     if isinstance(value, bool):
         return "Ja" if value else "Nein"
     if isinstance(value, datetime):

@@ -162,6 +162,8 @@ def nominate(application: Application, *, rank: int, by: User) -> Application:
         check_phase(stored.cycle)
         check_entry(stored.cycle, stored.municipality)
         check_complete(stored, Needed.TO_NOMINATE, "Für die Nominierung fehlt noch etwas.")
+        if stored.consent_on is not None and stored.consent_on > timezone.localdate():
+            raise Refused("Die Einwilligung ist mit einem Tag in der Zukunft eingetragen.")
         check_rank(rank)
         stored.state = ApplicationState.NOMINATED
         stored.rank = rank

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mentoring.records import Versioned, VersionedQuerySet
 from programmes.cycles.models import Cycle
@@ -167,3 +168,7 @@ class Application(Versioned):
     def __str__(self) -> str:
         # Neutral on purpose: this text reaches the log and error reports (design, rule 9).
         return f"Bewerbung {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the cycle."""
+        return reverse("applications:detail", args=[self.cycle_id, self.pk])

@@ -1,7 +1,11 @@
 """What this room adds to earlier ones."""
 
 from mentoring.log.domain import track
+from mentoring.ui.navigation import navigation, start_items
+from programmes.people.retention import erasure
 from tandems.applications.models import Application
+from tandems.applications.retention import SHARE
+from tandems.applications.start import due, navigation_items
 
 track(
     Application,
@@ -10,3 +14,6 @@ track(
     keep_days=365,
     m2m=("excluded",),
 )
+start_items.add("applications", due)
+navigation.add("applications", navigation_items, order=300)
+erasure.add("applications", SHARE)
