@@ -1,0 +1,98 @@
+"""Every page that a link leads to, for every role: accessible, narrow enough, and open."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+
+from tandems.demo.signins import SIGN_INS
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+LIBRARY = ("/verwaltung/", "/static/", "/dateien/")
+"""Addresses of libraries and downloads: no pages of ours."""
+_LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
+
+
+def links(visitor: Visitor) -> list[str]:
+    """Paths of this installation that the page at hand links to, without their queries."""
+    found = (urlsplit(link) for link in visitor.page.evaluate(_LINKS))
+    host = urlsplit(visitor.base).netloc
+    paths = (link.path for link in found if link.netloc == host)
+    return [path for path in dict.fromkeys(paths) if not path.startswith(LIBRARY)]
+
+
+def walk(visitor: Visitor, start: str) -> list[str]:
+    """Check one page of each kind that can be reached from ``start``; returns their routes.
+
+    Of the further pages of a kind the first three must at least open: nobody is shown a
+    link that leads nowhere.
+    """
+    waiting, seen, routes = [start], {start}, {}
+    while waiting:
+        path = waiting.pop(0)
+        route = resolve(path).route
+        routes[route] = routes.get(route, 0) + 1
+        if routes[route] == 1:
+            visitor.go(path)
+            visitor.check()
+            waiting += [link for link in links(visitor) if link not in seen]
+            seen.update(waiting)
+        elif routes[route] < 4:
+            answer = visitor.context.request.get(path)
+            assert answer.status == 200, f"{path}: {answer.status}"
+    return list(routes)
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in SIGN_INS])
+def test_each_role_finds_every_page_in_order(sign_in_as: Callable[..., Visitor], key: str) -> None:
+    routes = walk(sign_in_as(key), "/")
+    assert len(routes) > 5
+
+
+def test_pages_before_signing_in(visit: Callable[..., Visitor], demo: str) -> None:
+    routes = walk(visit(demo), "/anmelden/")
+    assert {"impressum/", "datenschutz/", "barrierefreiheit/"} <= set(routes)
+
+
+def test_the_demo_shows_its_sign_ins_and_one_click_signs_in(
+    visit: Callable[..., Visitor], demo: str
+) -> None:
+    visitor = visit(demo)
+    page = visitor.go("/anmelden/")
+    for entry in SIGN_INS:
+        assert page.get_by_role("cell", name=entry.email, exact=True).is_visible()
+    page.get_by_role("button", name=f"Anmelden als {SIGN_INS[0].role}").click()
+    page.wait_for_url(f"{demo}/")
+    visitor.check()
+
+
+def test_a_page_that_does_not_exist(sign_in_as: Callable[..., Visitor]) -> None:
+    visitor = sign_in_as("member")
+    visitor.go("/gibt-es-nicht/", status=404)
+    visitor.check()
+
+
+def test_a_page_that_is_not_for_this_role(sign_in_as: Callable[..., Visitor]) -> None:
+    visitor = sign_in_as("mentee")
+    visitor.go("/zugaenge/", status=403)
+    visitor.check()
+
+
+def test_the_keyboard_skips_to_the_content(sign_in_as: Callable[..., Visitor]) -> None:
+    page = sign_in_as("lead").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhalt"
+
+
+def test_signing_in_and_filtering_a_list_need_no_script(sign_in_as: Callable[..., Visitor]) -> None:
+    visitor = sign_in_as("lead", java_script_enabled=False)
+    visitor.go("/kommunen/")
+    visitor.page.locator("#liste form").get_by_role("textbox").first.fill("muenster")
+    visitor.page.locator("#liste form").get_by_role("button").first.click()
+    assert visitor.page.get_by_role("row").count() == 2
+    assert visitor.page.get_by_role("link", name="Münster").first.is_visible()

@@ -1,0 +1,121 @@
+"""Somebody at a browser, who notices what a test should not have to ask for each time."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Request
+
+from tests.stack import ROOT
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+_RUN_AXE = """async rules => (await axe.run(document, {
+    runOnly: {type: "tag", values: rules}, resultTypes: ["violations"],
+})).violations.map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(
+    node => `    ${node.html.slice(0, 200)}\\n    ${node.failureSummary}`).join("\\n"))"""
+_SETTLE = "async () => { for (const one of document.getAnimations()) await one.finished; }"
+_OVERFLOW = """() => {
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const out = [...document.querySelectorAll("body *")].filter(
+        one => one.getBoundingClientRect().right > page.clientWidth + 1);
+    return [`${page.scrollWidth} of ${page.clientWidth} px`,
+        ...out.slice(-5).map(one => one.outerHTML.slice(0, 160))];
+}"""
+
+
+class Visitor:
+    """One person with a browser window of their own.
+
+    ``problems`` fills by itself: errors in the console (a blocked style or script among
+    them), script errors, requests to other hosts.
+    """
+
+    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
+        self.base = base
+        self.context = browser.new_context(
+            base_url=base, locale="de-DE", viewport=WIDE, reduced_motion="reduce", **options
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("request", self._asked)
+
+    def go(self, path: str, status: int = 200) -> Page:
+        """Open ``path`` and expect ``status``."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}, not {status}"
+        return self.page
+
+    def sign_in(self, email: str, password: str) -> Page:
+        """Through the form, as everybody does."""
+        self.go("/anmelden/")
+        form = self.page.locator("main form").first
+        form.get_by_label("E-Mail", exact=False).first.fill(email)
+        form.get_by_label("Passwort", exact=False).first.fill(password)
+        form.get_by_role("button", name="Anmelden").click()
+        self.page.wait_for_url(lambda url: urlsplit(url).path == "/")
+        return self.page
+
+    def field(self, label: str) -> Locator:
+        """The one field of the page with this label; "*", hints and "optional" aside."""
+        return self.page.locator("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+
+    def press(self, name: str) -> None:
+        """Press the button of the main part called ``name``."""
+        self.page.locator("main").get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow the first link of the page called ``name``."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def download(self, name: str, folder: Path) -> Path:
+        """Follow a link that is a file; returns where it was saved."""
+        with self.page.expect_download() as waiting:
+            self.follow(name)
+        download: Download = waiting.value
+        path = folder / download.suggested_filename
+        download.save_as(path)
+        return path
+
+    def check(self) -> None:
+        """The page at hand, wide and narrow: no violation, no overflow, no problem heard."""
+        check_page(self.page)
+        assert self.problems == []
+
+    def leave(self) -> None:
+        """Close the window, forgetting who was signed in."""
+        self.context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # The browser itself reports the status of a page that a test wants to be a 404.
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            self.problems.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.problems.append(f"{self.page.url}: asks {request.url}")
+
+
+def check_page(page: Page) -> None:
+    """No violation of axe and no horizontal overflow, at 1280 px and at 360 px."""
+    found = []
+    for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(_SETTLE)
+        # By the debugging protocol, which no CSP concerns: it stays on.
+        if not page.evaluate("typeof axe !== 'undefined'"):
+            page.evaluate(AXE)
+        at = f"{size['width']} px {scheme}"
+        found += [f"{at}, axe {line}" for line in page.evaluate(_RUN_AXE, RULES)]
+        found += [f"{at}, too wide: {line}" for line in page.evaluate(_OVERFLOW)]
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    assert found == [], f"{page.url}\n" + "\n".join(found)
