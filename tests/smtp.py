@@ -1,6 +1,7 @@
 """A real SMTP server on loopback that counts, and misbehaves when told to."""
 
 import asyncio
+import logging
 import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,9 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+# It logs every line of every dialogue.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 ACCEPTED = "250 2.0.0 angenommen"
 

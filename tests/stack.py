@@ -10,9 +10,11 @@ import sys
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
+from django.conf import settings
+from django.db import connection
 from psycopg import sql
 
 from tests.waiting import wait_until
@@ -67,13 +69,30 @@ class Stack:
             stack = cls(folder, env=env, redis_url=redis_url)
         else:
             name = f"scratch_{uuid.uuid4().hex[:12]}"
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            with psycopg.connect(server, autocommit=True) as admin:
+                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
             stack = cls(folder, database_url=url, env=env, redis_url=redis_url)
             stack._scratch = (server, name)
         stack.migrate()
         return stack
+
+    @classmethod
+    def on_test_database(cls, folder: Path, *, env: Mapping[str, str] | None = None) -> "Stack":
+        """A stack on the running test's own database and broker.
+
+        The test must be of the kind that commits (``transactional_db``).
+        """
+        database = connection.settings_dict
+        if connection.vendor == "sqlite":
+            url = f"sqlite:///{database['NAME']}"
+        else:
+            login = quote(database["USER"])
+            if database["PASSWORD"]:
+                login += f":{quote(database['PASSWORD'])}"
+            place = f"{database['HOST'] or '127.0.0.1'}:{database['PORT'] or 5432}"
+            url = f"postgresql://{login}@{place}/{database['NAME']}"
+        return cls(folder, database_url=url, redis_url=settings.REDIS_URL, env=env)
 
     def manage(self, *words: str) -> str:
         """Run ``manage.py`` to its end and return what it printed."""
@@ -112,14 +131,14 @@ class Stack:
 
         def answers() -> bool:
             assert process.poll() is None, self.log("web")
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            answer = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             try:
-                connection.request("GET", "/healthz")
-                return connection.getresponse().status == 200
+                answer.request("GET", "/healthz")
+                return answer.getresponse().status == 200
             except OSError:
                 return False
             finally:
-                connection.close()
+                answer.close()
 
         wait_until(answers, timeout=40, what="the web server answers")
         return base
@@ -150,8 +169,8 @@ class Stack:
             self.kill(process)
         if self._scratch is not None:
             server, name = self._scratch
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(
+            with psycopg.connect(server, autocommit=True) as admin:
+                admin.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
 
