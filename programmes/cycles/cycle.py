@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from mentoring.records import Versioned, VersionedQuerySet
 from programmes.organisations.models import LogisticsPartner
@@ -82,6 +83,10 @@ class Programme(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("cycles:programme", args=[self.pk])
 
 
 class PermanentMemberQuerySet(PostQuerySet):
@@ -216,7 +221,16 @@ class Cycle(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"Durchgang Nr. {self.number} ({self.start_year}–{self.end_year})"
+        return f"Durchgang Nr. {self.number} ({self.years})"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("cycles:cycle", args=[self.pk])
+
+    @property
+    def years(self) -> str:
+        """First and last year, such as 2025–2027."""
+        return f"{self.start_year}–{self.end_year}"
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from mentoring.records import Versioned, VersionedQuerySet
+from mentoring.text import search_key
 from programmes.cycles.cycle import Cycle, CycleState
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
@@ -151,7 +152,14 @@ class ParticipantRole(models.TextChoices):
     MENTOR = "mentor", "Mentor/in"
 
 
-class ParticipantQuerySet(models.QuerySet):
+class ParticipantQuerySet(VersionedQuerySet):
+    def search(self, text: str) -> Self:
+        """Those whose person's search key contains every word of ``text``."""
+        found = self
+        for word in search_key(text).split():
+            found = found.filter(person__search_key__contains=word)
+        return found
+
     def present(self) -> Self:
         """Those who have not left."""
         return self.filter(left_on=None)
@@ -163,7 +171,7 @@ class ParticipantQuerySet(models.QuerySet):
         return self.filter(visible_participants(user))
 
 
-class Participant(models.Model):
+class Participant(Versioned):
     """The bridge over the privacy wall: somebody the Logistikpartner may know of.
 
     Written by `tandems` through ``programmes.cycles.domain`` alone. A mentee row

@@ -26,6 +26,7 @@ class Roles:
 
     ``lead`` is a subset of ``council``. ``acting`` are cycles without a confirmed Beirat
     that a ständiges Mitglied leads meanwhile. ``former`` are cycles of an ended seat.
+    ``houses`` are open cycles in which a Kommune takes part whose HR staff the user is.
     """
 
     council: frozenset[int]
@@ -34,6 +35,7 @@ class Roles:
     former: frozenset[int]
     permanent: frozenset[int]
     logistics: frozenset[int]
+    houses: frozenset[int]
 
     @property
     def leading(self) -> frozenset[int]:
@@ -46,7 +48,7 @@ class Roles:
         return self.council | self.acting
 
 
-NO_ROLES = Roles(*[frozenset()] * 6)
+NO_ROLES = Roles(*[frozenset()] * 7)
 
 
 def roles_of(user: Any) -> Roles:
@@ -92,6 +94,15 @@ def _read_roles(user: Any) -> Roles:
         if posts.partners
         else open_cycles.none()
     )
+    houses = (
+        Participation.objects.filter(
+            municipality__in=posts.municipalities, state=ParticipationState.CONFIRMED
+        )
+        .exclude(cycle__state__in=CycleState.ended())
+        .values_list("cycle", flat=True)
+        if posts.municipalities
+        else ()
+    )
     return Roles(
         council=frozenset(seats),
         lead=frozenset(cycle for cycle, lead in seats.items() if lead),
@@ -99,6 +110,7 @@ def _read_roles(user: Any) -> Roles:
         former=frozenset(former) - frozenset(seats),
         permanent=permanent,
         logistics=frozenset(logistics.values_list("pk", flat=True)),
+        houses=frozenset(houses),
     )
 
 
@@ -196,16 +208,7 @@ def runs_logistics(user: Any, cycle: Cycle | None) -> bool:
 @rules.predicate
 def house_takes_part(user: Any, cycle: Cycle | None) -> bool:
     """HR staff of a Kommune that confirmed to take part in an open cycle."""
-    return (
-        cycle is not None
-        and cycle.is_open
-        and not user.is_operator
-        and Participation.objects.filter(
-            cycle=cycle,
-            municipality__in=posts_of(user).municipalities,
-            state=ParticipationState.CONFIRMED,
-        ).exists()
-    )
+    return cycle is not None and cycle.pk in roles_of(user).houses
 
 
 @rules.predicate
@@ -228,6 +231,7 @@ rules.add_rule("cycles.view_cycle", has_programme_work)
 rules.add_rule("cycles.view_council", inside_council | runs_logistics | house_takes_part)
 rules.add_rule("cycles.view_participations", inside_council | runs_logistics | house_takes_part)
 rules.add_rule("cycles.view_participants", inside_council | runs_logistics | house_takes_part)
+rules.add_rule("cycles.view_wishes", inside_council)
 rules.add_rule("cycles.change_cycle", leads)
 rules.add_rule("cycles.manage_participations", leads)
 rules.add_rule("cycles.manage_seats", leads)
@@ -238,4 +242,5 @@ rules.add_rule("cycles.change_programme", is_operator | is_permanent_member)
 rules.add_rule("cycles.manage_permanent_members", is_operator | is_permanent_member)
 rules.add_rule("cycles.start_cycle", is_permanent_member)
 rules.add_rule("cycles.view_log", reads_log)
+rules.add_rule("cycles.view_history", has_programme_work)
 rules.add_rule("people.list", is_hr | is_logistics | is_operator | has_programme_work)

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Q
 
 from mentoring.log.domain import frame_readers, track
+from mentoring.ui.navigation import cycle_switcher, navigation, start_items
+from programmes.cycles import frame
+from programmes.cycles.admin import ProgrammeAdmin
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
@@ -14,8 +18,10 @@ from programmes.cycles.models import (
     Programme,
 )
 from programmes.cycles.permissions import roles_of, works_in_programme
+from programmes.cycles.sections import municipality_history
 from programmes.organisations.models import LogisticsPartner, Municipality
 from programmes.organisations.permissions import organisation_readers
+from programmes.organisations.sections import municipality_sections
 from programmes.people.models import MunicipalityStaff
 from programmes.people.permissions import (
     NOBODY,
@@ -118,6 +124,21 @@ for registry in (person_visibility, person_editors, invitable):
 staff_grantors.add("leads", _names_staff)
 organisation_readers.add("programme", works_in_programme)
 frame_readers.add("led cycles", _led_cycles)
+
+municipality_sections.add("history", municipality_history)
+
+cycle_switcher.add("cycles", frame.switcher)
+navigation.add("cycle", frame.cycle_navigation, order=20)
+navigation.add("programmes", frame.general_navigation, order=70)
+start_items.add("first steps: programme", frame.operator_items, order=20)
+start_items.add("cycles led", frame.lead_items)
+start_items.add("Startworkshop", frame.workshop_items)
+start_items.add("own Kommune invited", frame.house_items)
+start_items.add("participants, for logistics", frame.logistics_items)
+start_items.add("own participation", frame.participant_items)
+start_items.add("former members", frame.former_items)
+
+admin.site.register(Programme, ProgrammeAdmin)
 
 track(Programme)
 track(PermanentMember)

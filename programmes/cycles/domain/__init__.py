@@ -11,6 +11,7 @@ from programmes.cycles.domain.participations import (
     answer_invitation,
     invite_municipality,
     remove_participation,
+    save_participation,
 )
 from programmes.cycles.domain.past import PastHouse, record_past_cycle
 from programmes.cycles.domain.path import (
@@ -18,10 +19,15 @@ from programmes.cycles.domain.path import (
     close,
     confirm_council,
     open_application,
+    save_cycle,
     start_matching,
     start_running,
 )
-from programmes.cycles.domain.programmes import end_permanent_member, name_permanent_member
+from programmes.cycles.domain.programmes import (
+    end_permanent_member,
+    name_permanent_member,
+    save_programme,
+)
 from programmes.cycles.domain.start import CycleData, KeptSeat, last_cycle, next_number, start_cycle
 
 __all__ = [
@@ -45,6 +51,9 @@ __all__ = [
     "open_application",
     "record_past_cycle",
     "remove_participation",
+    "save_cycle",
+    "save_participation",
+    "save_programme",
     "start_cycle",
     "start_matching",
     "start_running",

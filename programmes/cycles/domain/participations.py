@@ -61,6 +61,14 @@ def answer_invitation(
         return stored
 
 
+def save_participation(participation: Participation, *, by: User) -> Participation:
+    """Save wishes and note of a Kommune. Raises ``Refused`` or ``EditConflict``."""
+    with transaction.atomic(), acting(by):
+        held_open(participation.cycle)
+        participation.save()
+    return participation
+
+
 def remove_participation(participation: Participation, *, by: User) -> None:
     """Take out a Kommune that was entered by mistake.
 

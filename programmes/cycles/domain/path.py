@@ -14,6 +14,14 @@ from programmes.cycles.models import CouncilSeat, Cycle, CycleState, Participati
 from programmes.cycles.registries import must_be_finished
 
 
+def save_cycle(cycle: Cycle, *, by: User) -> Cycle:
+    """Save changed data of an open cycle. Raises ``Refused`` or ``EditConflict``."""
+    with transaction.atomic(), acting(by):
+        held_open(cycle)
+        cycle.save()
+    return cycle
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of the path, as the page shows it."""

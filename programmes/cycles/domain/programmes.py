@@ -1,4 +1,4 @@
-"""The ständige Mitglieder of a programme."""
+"""A programme and its ständige Mitglieder."""
 
 from datetime import timedelta
 
@@ -11,6 +11,13 @@ from mentoring.ui.errors import Refused
 from programmes.cycles.domain.locks import no_operator
 from programmes.cycles.models import PermanentMember, Programme
 from programmes.people.models import Person
+
+
+def save_programme(programme: Programme, *, by: User) -> Programme:
+    """Save a new or a changed programme. Raises ``EditConflict``."""
+    with transaction.atomic(), acting(by):
+        programme.save()
+    return programme
 
 
 def name_permanent_member(programme: Programme, *, person: Person, by: User) -> PermanentMember:

@@ -1,0 +1,307 @@
+"""What this room adds to the frame of every page: switcher, navigation, start page."""
+
+from collections.abc import Iterator
+
+import rules
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from mentoring.ui.navigation import CycleEntry, NavItem, StartItem
+from programmes.cycles.models import (
+    CouncilSeat,
+    Cycle,
+    CycleState,
+    Participant,
+    ParticipantRole,
+    ParticipationState,
+    PermanentMember,
+    Programme,
+)
+from programmes.cycles.permissions import roles_of
+from programmes.people.permissions import posts_of
+
+
+def open_cycles(request: HttpRequest) -> list[Cycle]:
+    """The open cycles the user may open, newest first; read once per request."""
+    found: list[Cycle] | None = getattr(request, "_open_cycles", None)
+    if found is None:
+        found = list(
+            Cycle.objects.visible_to(request.user)
+            .exclude(state__in=CycleState.ended())
+            .select_related("programme")
+            .order_by("-start_year", "-number", "pk")
+        )
+        request._open_cycles = found  # type: ignore[attr-defined]  # our own, see above
+    return found
+
+
+def current_cycle(request: HttpRequest) -> Cycle | None:
+    """The open cycle of the page, otherwise the newest one; ``None`` on a closed one's page."""
+    cycles = open_cycles(request)
+    match = request.resolver_match
+    wanted = match.kwargs.get("cycle_pk") if match is not None else None
+    if wanted is None:
+        return cycles[0] if cycles else None
+    return next((cycle for cycle in cycles if cycle.pk == wanted), None)
+
+
+def switcher(request: HttpRequest) -> list[CycleEntry]:
+    """The open cycles, named with their programme where there are several."""
+    cycles, current = open_cycles(request), current_cycle(request)
+    several = len({cycle.programme_id for cycle in cycles}) > 1
+    return [
+        CycleEntry(
+            f"{cycle.programme}: Nr. {cycle.number}" if several else str(cycle),
+            cycle.get_absolute_url(),
+            cycle == current,
+        )
+        for cycle in cycles
+    ]
+
+
+def cycle_navigation(request: HttpRequest) -> list[NavItem]:
+    """The parts of the current cycle."""
+    cycle = current_cycle(request)
+    if cycle is None:
+        return []
+    items = [NavItem("Durchgang", cycle.get_absolute_url(), icon="info")]
+    for rule, label, name, icon in (
+        ("cycles.move_on", "Stand", "path", "checklist"),
+        ("cycles.view_participations", "Kommunen im Durchgang", "participations", "home"),
+        ("cycles.view_council", "Beirat", "council", "account-circle"),
+        ("cycles.view_participants", "Teilnehmer/innen", "participants", "account-circle"),
+    ):
+        if rules.test_rule(rule, request.user, cycle):
+            items.append(NavItem(label, reverse(f"cycles:{name}", args=[cycle.pk]), icon=icon))
+    return items
+
+
+def general_navigation(request: HttpRequest) -> list[NavItem]:
+    """Pages that belong to no single cycle."""
+    items = []
+    for rule, label, name, icon in (
+        ("cycles.list_programmes", "Programme", "programmes", "drive-folder-upload"),
+        ("cycles.list_cycles", "Alle Durchgänge", "cycles", "calendar-today"),
+        ("cycles.view_log", "Protokoll", "log", "visibility"),
+    ):
+        if rules.test_rule(rule, request.user):
+            items.append(NavItem(label, reverse(f"cycles:{name}"), icon=icon))
+    return items
+
+
+# --- "Was steht an?" --------------------------------------------------------------------
+def operator_items(request: HttpRequest) -> list[StartItem]:
+    """The first steps of a new installation that this room knows of."""
+    if not request.user.is_operator:  # type: ignore[union-attr]  # signed in, see StartPage
+        return []
+    programmes = list(Programme.objects.all())
+    if not programmes:
+        return [
+            StartItem(
+                "Programm anlegen",
+                "Wie heißt das Programm, was kostet es, wer ist Logistikpartner?",
+                reverse("cycles:programme_add"),
+                "fehlt",
+            )
+        ]
+    members = set(PermanentMember.objects.current().values_list("programme", flat=True))
+    return [
+        StartItem(
+            "Erstes ständiges Mitglied benennen",
+            f"Nur ständige Mitglieder können in „{programme}“ einen Durchgang beginnen.",
+            reverse("cycles:permanent_member_add", args=[programme.pk]),
+            "fehlt",
+        )
+        for programme in programmes
+        if programme.pk not in members
+    ]
+
+
+def lead_items(request: HttpRequest) -> list[StartItem]:
+    """What waits for who leads a cycle, and for who may start one."""
+    roles = roles_of(request.user)
+    return [
+        *(item for cycle in open_cycles(request) for item in _led(request, cycle)),
+        *_to_start(roles.permanent),
+    ]
+
+
+def _led(request: HttpRequest, cycle: Cycle) -> Iterator[StartItem]:
+    if cycle.pk not in roles_of(request.user).leading:
+        return
+    if cycle.council_confirmed_at is None:
+        yield StartItem(
+            "Beirat noch nicht bestätigt",
+            f"{cycle}: Bis dahin leiten die ständigen Mitglieder.",
+            reverse("cycles:path", args=[cycle.pk]),
+            "entscheidung",
+        )
+    waiting = cycle.participations.filter(state=ParticipationState.INVITED).count()
+    if waiting:
+        houses = "eingeladene Kommune" if waiting == 1 else "eingeladene Kommunen"
+        yield StartItem(
+            f"{waiting} {houses} ohne Antwort",
+            str(cycle),
+            reverse("cycles:participations", args=[cycle.pk]) + "?state=invited",
+            "fehlt",
+            count=waiting,
+        )
+    if cycle.start_workshop_on is None:
+        yield StartItem(
+            "Datum des Startworkshops fehlt",
+            f"{cycle}: Daran hängt die ganze Zeitplanung.",
+            reverse("cycles:cycle_change", args=[cycle.pk]),
+            "fehlt",
+        )
+
+
+def _to_start(programmes: frozenset[int]) -> Iterator[StartItem]:
+    if not programmes:
+        return
+    running = Q(cycles__state__in=[s for s in CycleState.values if s not in CycleState.ended()])
+    without = (
+        Programme.objects.filter(pk__in=programmes)
+        .annotate(running=Count("cycles", filter=running))
+        .filter(running=0)
+    )
+    for programme in without:
+        yield StartItem(
+            "Neuen Durchgang beginnen",
+            f"„{programme}“ hat keinen laufenden Durchgang.",
+            reverse("cycles:cycle_start", args=[programme.pk]),
+            "aufgabe",
+        )
+
+
+def workshop_items(request: HttpRequest) -> list[StartItem]:
+    """The next Startworkshop, for whoever works in the cycle."""
+    today = timezone.localdate()
+    return [
+        StartItem(
+            "Startworkshop",
+            str(cycle),
+            cycle.get_absolute_url(),
+            "termin",
+            due=cycle.start_workshop_on,
+        )
+        for cycle in open_cycles(request)
+        if cycle.start_workshop_on is not None and cycle.start_workshop_on >= today
+    ]
+
+
+def house_items(request: HttpRequest) -> list[StartItem]:
+    """For HR staff: invitations of their Kommune that wait for an answer."""
+    houses = posts_of(request.user).municipalities
+    if not houses:
+        return []
+    cycles = open_cycles(request)
+    waiting = Cycle.objects.filter(
+        pk__in=[cycle.pk for cycle in cycles],
+        participations__municipality__in=houses,
+        participations__state=ParticipationState.INVITED,
+    ).values_list("pk", flat=True)
+    invited = set(waiting)
+    return [
+        StartItem(
+            "Ihre Kommune ist eingeladen",
+            f"{cycle}: Bitte sagen Sie dem Beirat, ob Ihre Kommune teilnimmt.",
+            cycle.get_absolute_url(),
+            "entscheidung",
+        )
+        for cycle in cycles
+        if cycle.pk in invited
+    ]
+
+
+def logistics_items(request: HttpRequest) -> list[StartItem]:
+    """For the Logistikpartner: how many participants each cycle has."""
+    cycles = roles_of(request.user).logistics
+    if not cycles:
+        return []
+    counted = dict(
+        Participant.objects.visible_to(request.user)
+        .filter(cycle__in=cycles)
+        .present()
+        .values_list("cycle")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        StartItem(
+            "Teilnehmerliste",
+            str(cycle),
+            reverse("cycles:participants", args=[cycle.pk]),
+            "hinweis",
+            count=counted.get(cycle.pk, 0),
+        )
+        for cycle in open_cycles(request)
+        if cycle.pk in cycles
+    ]
+
+
+def participant_items(request: HttpRequest) -> list[StartItem]:
+    """For mentee and mentor: their cycle, its Startworkshop, whom to ask."""
+    person = posts_of(request.user).person
+    if person is None:
+        return []
+    entries = (
+        Participant.objects.visible_to(request.user)
+        .present()
+        .filter(person=person)
+        .exclude(role=ParticipantRole.APPLICANT)
+        .select_related("cycle__programme")
+        .order_by("-cycle__start_year", "role")
+    )
+    today = timezone.localdate()
+    items = []
+    for entry in entries:
+        cycle = entry.cycle
+        if cycle.start_workshop_on is not None and cycle.start_workshop_on >= today:
+            items.append(
+                StartItem(
+                    "Startworkshop", str(cycle.programme), "", "termin", cycle.start_workshop_on
+                )
+            )
+        items.append(
+            StartItem(
+                f"Sie sind {entry.get_role_display()}",
+                f"{cycle.programme}, {cycle}.{_contact(entry)}",
+            )
+        )
+    return items
+
+
+def _contact(entry: Participant) -> str:
+    """Whom in the Beirat to ask: the own Kommune's seats, else the leads."""
+    seats = (
+        CouncilSeat.objects.current()
+        .filter(participation__cycle=entry.cycle_id)
+        .select_related("person", "participation")
+        .order_by("-lead", "chair")
+    )
+    own = [seat for seat in seats if seat.participation.municipality_id == entry.municipality_id]
+    names = [
+        f"{seat.person} ({seat.person.email})" if seat.person.email else str(seat.person)
+        for seat in own or [seat for seat in seats if seat.lead]
+    ]
+    return f" Fragen beantwortet im Beirat: {', '.join(names)}." if names else ""
+
+
+def former_items(request: HttpRequest) -> list[StartItem]:
+    """For former members: where the figures are."""
+    former = roles_of(request.user).former
+    if not former:
+        return []
+    programmes = Programme.objects.visible_to(request.user).filter(
+        pk__in=Cycle.objects.filter(pk__in=former).values("programme")
+    )
+    return [
+        StartItem(
+            "Frühere Durchgänge",
+            f"Ihr Sitz im Beirat hat geendet. Die veröffentlichten Zahlen von „{programme}“ "
+            "können Sie weiter lesen.",
+            reverse("cycles:programme_history", args=[programme.pk]),
+        )
+        for programme in programmes
+    ]
