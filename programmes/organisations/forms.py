@@ -112,7 +112,9 @@ class MunicipalityForm(MunicipalityChecks, VersionedModelForm):
             picture.append("remove_logo")
         self.layout = Layout(
             Fieldset("Die Kommune", "name", "short_name", "kind", "ags"),
-            Fieldset("Anschrift und Personalstelle", "street", "postal_code", "city", "email", "phone"),
+            Fieldset(
+                "Anschrift und Personalstelle", "street", "postal_code", "city", "email", "phone"
+            ),
             Fieldset(
                 "Rechnungsadresse (nur, wenn abweichend)",
                 "billing_name",

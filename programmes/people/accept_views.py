@@ -40,10 +40,10 @@ class InvitationAcceptPage(FormPage):
         if invitation is None:
             return self._dead("unknown", None, 404)
         self.invitation = invitation
-        if invitation.state == InvitationState.ACCEPTED and request.method == "POST":
-            if invitation.person.user_id == request.user.pk:
-                # The same form a second time: it has done what it should.
-                return HttpResponseRedirect(reverse("start"))
+        mine = request.user.is_authenticated and invitation.person.user_id == request.user.pk
+        if mine and invitation.state == InvitationState.ACCEPTED and request.method == "POST":
+            # The same form a second time: it has done what it should.
+            return HttpResponseRedirect(reverse("start"))
         if not invitation.is_open or invitation.person.user_id is not None:
             return self._dead(invitation.state.value, invitation, 410)
         self.situation = situation_of(invitation, request)

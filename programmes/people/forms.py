@@ -15,7 +15,7 @@ from programmes.organisations.models import Municipality
 from programmes.people.models import Person, Salutation
 
 SIGN_IN_STAYS = "Die Anmeldung ändert sich dadurch nicht: sie bleibt bei ihrer eigenen Adresse."
-PASSWORD_HINT = "Mindestens 12 Zeichen, nicht nur Ziffern und kein gebräuchliches Wort."
+STRENGTH_HINT = "Mindestens 12 Zeichen, nicht nur Ziffern und kein gebräuchliches Wort."
 OWN_MAILBOX = "Hierhin gehen Rundmails und Erinnerungen."
 
 
@@ -140,7 +140,7 @@ class NewSignInForm(KernForm):
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"{PASSWORD_HINT} Lassen Sie beide Felder leer, wenn Sie lieber bei jeder "
+        help_text=f"{STRENGTH_HINT} Lassen Sie beide Felder leer, wenn Sie lieber bei jeder "
         "Anmeldung einen Code per E-Mail bekommen.",
     )
     password_again = forms.CharField(

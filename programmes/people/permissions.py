@@ -104,9 +104,7 @@ staff_grantors: Registry[Callable[[Any, Any], bool]] = Registry("who names staff
 
 @rules.predicate
 def names_staff(user: Any, organisation: Any) -> bool:
-    return organisation is not None and any(
-        names(user, organisation) for names in staff_grantors
-    )
+    return organisation is not None and any(names(user, organisation) for names in staff_grantors)
 
 
 @rules.predicate

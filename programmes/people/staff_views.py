@@ -118,9 +118,7 @@ class LogisticsStaffAdd(StaffAddPage):
         """People who worked there before."""
         posts = LogisticsStaff.objects.filter(partner=self.organisation)
         held = posts.current()
-        former = Person.objects.visible_to(self.request.user).filter(
-            pk__in=posts.values("person")
-        )
+        former = Person.objects.visible_to(self.request.user).filter(pk__in=posts.values("person"))
         return former.exclude(pk__in=held.values("person"))
 
 
@@ -166,9 +164,7 @@ class EndStaffPage(ObjectActionPage):
         ]
         if self.object.person.user_id == self.request.user.pk:
             lines.append("Das sind Sie selbst: danach können Sie hier nichts mehr ändern.")
-        others = self.posts.objects.current().filter(
-            **{self.organisation_field: self.organisation}
-        )
+        others = self.posts.objects.current().filter(**{self.organisation_field: self.organisation})
         if not others.exclude(pk=self.object.pk).exists():
             lines.append(f"Danach ist für {self.organisation} niemand mehr eingetragen.")
         return lines

@@ -134,6 +134,18 @@ organisation_readers.add(
 municipality_editors.add("own house", _works_for)
 partner_editors.add("own institute", _works_for)
 
+navigation.add("people", _navigation, order=70)
+municipality_sections.add("staff", municipality_staff, order=10)
+partner_sections.add("staff", partner_staff, order=10)
+role_words.add("posts", posts_in_words, order=10)
+
+data_periods.add(
+    "invitations",
+    DataPeriod("Einladungen", "Ende der Gültigkeit", INVITATION_KEEP_DAYS, delete_old_invitations),
+)
+erasure.add("people", PersonalData("Person und Zugang", own_share, erase_own_share), order=1000)
+daily.add("people.periods", delete_due)
+
 track(Person, personal=True)
 track(MunicipalityStaff)
 track(LogisticsStaff)
