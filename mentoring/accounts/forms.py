@@ -8,7 +8,14 @@ from django import forms
 from mentoring.ui.forms import KernForm, KernFormHelper, KernFormMixin
 
 
-class SignInFormMixin(KernFormMixin):
+class _DataByName:
+    """Some of allauth's forms take the user where all others take the data."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, data=data, **kwargs)
+
+
+class SignInFormMixin(KernFormMixin, _DataByName):
     """Labels instead of placeholders, and a helper with the button's words."""
 
     submit_label = "Weiter"

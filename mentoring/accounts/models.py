@@ -117,10 +117,10 @@ class KeptForm(models.Model):
         verbose_name = "aufbewahrte Eingabe"
         verbose_name_plural = "aufbewahrte Eingaben"
         ordering = ("-created_at", "-pk")
-        indexes = [
+        indexes = (
             models.Index(fields=["user", "path"], name="kept_form_user_path"),
             models.Index(fields=["created_at"], name="kept_form_created"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"aufbewahrte Eingabe {self.pk}"
