@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,21 +25,44 @@ USUAL = {"PostgreSQL": 5432, "Redis": 6379}
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
-    """Address of a PostgreSQL database server on which test databases may be made."""
+def database() -> Iterator[tuple[str, str]]:
+    """Addresses of a database to sign in with, and of the one the tests are named after."""
     given = os.environ.get("TEST_DATABASE_URL")
     programs = _postgres_programs()
-    if given:
-        address = urlsplit(given)
-        _must_answer("PostgreSQL", address.hostname or "127.0.0.1", address.port or 5432)
-        # The name decides that of the test databases: two runs must not share them.
-        yield address._replace(path=f"/{address.path.strip('/') or 'run'}_{os.getpid()}").geturl()
-    elif programs:
-        with _own_postgres(programs) as url:
-            yield url
-    else:
-        _must_answer("PostgreSQL", "127.0.0.1", USUAL["PostgreSQL"])
-        yield f"postgresql://postgres@127.0.0.1:5432/run_{os.getpid()}"
+    if not given and programs:
+        with _own_postgres(programs) as server:
+            yield server, urlsplit(server)._replace(path="/run").geturl()
+        return
+    server = given or f"postgresql://postgres@127.0.0.1:{USUAL['PostgreSQL']}/postgres"
+    address = urlsplit(server)
+    _must_answer("PostgreSQL", address.hostname or "127.0.0.1", address.port or 5432)
+    _drop_leftovers(server)
+    # The name decides that of the test databases: two runs must not share them.
+    yield server, address._replace(path=f"/run_{os.getpid()}").geturl()
+
+
+def _drop_leftovers(server: str) -> None:
+    """Drop the databases of runs on this machine that were killed."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database d WHERE datname ~ '^test_run_[0-9]+(_gw[0-9]+)?$'"
+            " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)"
+        )
+        for (name,) in names.fetchall():
+            if not _is_running(name.split("_")[2]):
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _is_running(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 @contextlib.contextmanager
@@ -50,7 +73,7 @@ def redis(databases: int) -> Iterator[str]:
     if given:
         address = urlsplit(given)
         _must_answer("Redis", address.hostname or "127.0.0.1", address.port or 6379)
-        yield address._replace(path=address.path.strip("/") or "/1").geturl()
+        yield address._replace(path=f"/{address.path.strip('/') or 1}").geturl()
     elif program:
         with _own_redis(program, databases) as url:
             yield url
@@ -105,8 +128,13 @@ def _own_postgres(programs: Path) -> Iterator[str]:
         options += ["synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
         for option in [*options, "log_min_messages=fatal"]:
             server += ["-c", option]
+        ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1"]
         with _running("PostgreSQL", server, port, signal.SIGINT, quiet):
-            yield f"postgresql://postgres@127.0.0.1:{port}/run"
+            _wait(
+                lambda: subprocess.run([*ready, "-p", str(port)], **quiet).returncode == 0,
+                "PostgreSQL takes no queries.",
+            )
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
 @contextlib.contextmanager
@@ -157,11 +185,12 @@ def _running(
     try:
         guard.stdin.write(f"{process.pid}\n")
         guard.stdin.flush()
-        deadline = time.monotonic() + 60
-        while not _answers("127.0.0.1", port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                fail(f"{what} did not start.")
-            time.sleep(0.1)
+        _wait(
+            lambda: process.poll() is not None or _answers("127.0.0.1", port),
+            f"{what} did not start.",
+        )
+        if process.poll() is not None:
+            fail(f"{what} did not start.")
         yield
     finally:
         process.send_signal(end_with)
@@ -172,9 +201,17 @@ def _running(
         guard.communicate("done\n")
 
 
+def _wait(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > deadline:
+            fail(otherwise)
+        time.sleep(0.1)  # a server that starts tells nobody when it is ready
+
+
 def remove_leftovers() -> None:
     """Remove the folders of runs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("crossmentoring-tests-*"):
         number = folder.name.split("-")[2]
-        if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc").is_dir():
+        if number.isdigit() and not _is_running(number):
             shutil.rmtree(folder, ignore_errors=True)

@@ -11,6 +11,7 @@ from steps import VENV_PYTHON, end_on_signals, run, say
 
 NO_TEST_RAN = 5
 WORKERS = max(2, min(4, os.cpu_count() or 2))
+PARTS = ("DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL")
 ON_SQLITE = "(not browser and not kill) or smoke"
 
 
@@ -21,17 +22,15 @@ def pytest(words: list[str], **parts: str) -> int:
     return run([*command, "--durations=10", *words], env={**env, **parts})
 
 
-PARTS = ("DATABASE_URL", "REDIS_URL")
-
-
 def main(words: list[str]) -> int:
     """Run both; the exit code is that of the first that failed."""
     services.remove_leftovers()
     say("Tests on the embedded default: SQLite, queue in files")
     codes = [pytest(["-m", ON_SQLITE, *words])]
-    with services.database() as database, services.redis(WORKERS) as redis:
+    with services.database() as (server, database), services.redis(WORKERS) as redis:
         say("Tests on PostgreSQL and Redis, browser and kill tests included")
-        codes.append(pytest(words, DATABASE_URL=database, REDIS_URL=redis))
+        parts = {"DATABASE_URL": database, "REDIS_URL": redis, "TEST_DATABASE_URL": server}
+        codes.append(pytest(words, **parts))
     if words and any(code == 0 for code in codes):
         # A choice of tests may well leave nothing for one of the two.
         codes = [code for code in codes if code != NO_TEST_RAN]

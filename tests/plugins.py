@@ -5,7 +5,6 @@ not from the developer's own environment. `DATABASE_URL` and `REDIS_URL` alone c
 parts; without them it is the embedded default.
 """
 
-import atexit
 import os
 import re
 import shutil
@@ -29,7 +28,6 @@ def _prepare_environment() -> Path:
     for name in documented_variables().keys() - CHOSEN_OUTSIDE:
         os.environ.pop(name, None)
     data_dir = Path(tempfile.mkdtemp(prefix=f"crossmentoring-tests-{os.getpid()}-"))
-    atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
     os.environ["DATA_DIR"] = str(data_dir)
     os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
     # Playwright's own event loop would make Django refuse every query of a browser test.
@@ -74,7 +72,8 @@ def _fresh_cache() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Close with one line of figures, after everything else that is printed."""
+    """Clean up, and close with one line of figures after everything else that is printed."""
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or hasattr(config, "workerinput") or config.option.collectonly:
         return
