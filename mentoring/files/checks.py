@@ -158,10 +158,25 @@ def _check_image(upload: Any, form: str) -> None:
             with Image.open(upload, formats=(form,)) as image:
                 image.draft("RGB", (64, 64))
                 image.load()
+            # WeasyPrint has Pillow accept truncated images in the whole process.
+            upload.seek(0)
+            if not _jpeg_has_end(upload.read()):
+                raise Unfit(damaged)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Unfit(too_many) from bomb
     except (OSError, SyntaxError, ValueError, zlib.error) as error:
         raise Unfit(damaged) from error
+
+
+def _jpeg_has_end(data: bytes) -> bool:
+    """Whether an end mark follows the beginning of the image's own data (ITU-T T.81, B.1).
+
+    A thumbnail in a segment before it has marks of its own, hence the walk.
+    """
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return data.find(b"\xff\xd9", at) != -1
 
 
 def _check_pdf(upload: Any) -> None:
