@@ -30,7 +30,7 @@ ORPHAN_SECONDS = 24 * 60 * 60
 
 
 def store_upload(
-    upload: File,
+    upload: "File[bytes]",
     *,
     purpose: str,
     by: Any,
@@ -92,13 +92,13 @@ def store_bytes(
     )
 
 
-def _store(content: File, *, by: Any, **fields: Any) -> StoredFile:
+def _store(content: "File[bytes]", *, by: Any, **fields: Any) -> StoredFile:
     stored = StoredFile(created_by=by, **fields)
     stored.content.save(fields["name"], content, save=False)
     try:
         stored.save(force_insert=True)
     except BaseException:
-        stored.content.storage.delete(stored.content.name)
+        stored.content.storage.delete(stored.content.name or "")
         raise
     return stored
 

@@ -68,6 +68,6 @@ class StoredFile(models.Model):
 @receiver(post_delete, sender=StoredFile, dispatch_uid="mentoring.files.remove_content")
 def remove_content(sender: type[StoredFile], instance: StoredFile, **kwargs: Any) -> None:
     """Remove the file from the disk once the deletion of its row is certain."""
-    storage, path = instance.content.storage, instance.content.name
+    storage, path = instance.content.storage, instance.content.name or ""
     # robust: a file that cannot be removed is left to the orphan clean-up.
     transaction.on_commit(lambda: storage.delete(path), robust=True)

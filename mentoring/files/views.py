@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest
 
 from mentoring.files.domain import may_read
 from mentoring.files.models import StoredFile
@@ -18,7 +18,7 @@ class FilePage(PageView):
     rule = SIGNED_IN
     title = "Datei"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The file; 404 alike for one that is not there and one that is not for this user."""
         try:
             stored = StoredFile.objects.filter(pk=self.kwargs["pk"]).first()

@@ -31,7 +31,7 @@ def wake(task: str) -> None:
 
 
 @cache
-def _call(task: str) -> Callable[[], None]:
+def _call(task: str) -> Callable[[], object]:
     """The one function per task, so that it can be found among those waiting for a commit."""
     return lambda: send(task)
 

@@ -88,8 +88,8 @@ def as_bytes(mail: EmailMessage) -> bytes:
     """
     charset = Charset("utf-8")
     charset.body_encoding = QP
-    mail.encoding = charset  # type: ignore[assignment]  # Django documents a Charset here too
-    raw: bytes = mail.message().as_bytes(linesep="\r\n")
+    mail.encoding = charset
+    raw: bytes = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's MIMEMixin adds it
     return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
 
 
