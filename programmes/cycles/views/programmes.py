@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from mentoring.accounts.models import User
 from mentoring.ui.lists import Column, ListPage
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.tags import money
@@ -227,7 +228,8 @@ class PermanentMemberEnd(OfProgramme, ActionPage):
 
     def get_success_url(self) -> str:
         """Back to the programme, or to the list for who ended their own post."""
-        user = type(self.request.user)._default_manager.get(pk=self.request.user.pk)
+        # Roles are remembered per user object; this one knows what has just ended.
+        user = User.objects.get(pk=self.request.user.pk)
         if not Programme.objects.visible_to(user).filter(pk=self.programme.pk).exists():
             messages.info(self.request, "Sie sehen dieses Programm nun selbst nicht mehr.")
             return reverse("start")

@@ -40,9 +40,7 @@ def test_the_first_cycle_of_a_programme(user):
 
 def test_kommunen_and_seats_go_on(stage, cast, user):
     seat = CouncilSeat.objects.get(person=cast.member)
-    cycle = start(
-        stage.programme, user, houses=[stage.own], seats=[KeptSeat(seat, lead=True)]
-    )
+    cycle = start(stage.programme, user, houses=[stage.own], seats=[KeptSeat(seat, lead=True)])
     assert cycle.started_from == stage.cycle
     kept = CouncilSeat.objects.get(participation__cycle=cycle)
     assert (kept.person, kept.lead, kept.chair) == (cast.member, True, seat.chair)
