@@ -151,6 +151,8 @@ def test_without_a_token_a_stale_form_gets_the_usual_page(browser, erika):
         signing.dumps(["1", NOTE], salt=kept.SALT),
         signing.dumps([999_999, NOTE], salt=kept.SALT),
     ],
+    # The tokens hold the time, and parallel runs must agree on the tests' names.
+    ids=["empty", "letter", "nul", "other-salt", "no-pair", "text-pk", "unknown-pk"],
 )
 def test_a_tampered_token_keeps_nothing(browser, token):
     response = browser.post(NOTE, {kept.FIELD: token, "note": TYPED})
@@ -231,7 +233,7 @@ def test_htmx_is_told_to_leave_the_page(typing):
 
 
 def test_pages_without_sign_in_take_their_form(typing, erika):
-    browser, hidden = typing
+    browser, _ = typing
     token = signing.dumps([erika.pk, "/anmelden/"], salt=kept.SALT)
     response = browser.send("/anmelden/", {kept.FIELD: token, "login": "x", "password": "y"})
     assert response.status_code == 200

@@ -1,16 +1,19 @@
 """Attempts are counted across processes, and who is stopped is told so in German."""
 
-import os
+import json
 import subprocess
 import sys
 
 import pytest
+from allauth.core.internal import ratelimit
+from django.conf import settings as product
 from django.core import mail
 from django.core.cache import cache, caches
 from django.urls import reverse
 
 from tests.mentoring.accounts.conftest import PASSWORD, Browser
 
+BASE_DIR = product.BASE_DIR
 pytestmark = pytest.mark.django_db
 TOO_MANY = "Zu viele Versuche"
 
@@ -85,51 +88,56 @@ def test_behind_a_proxy_each_user_counts_alone(erika, settings):
         assert TOO_MANY not in page
 
 
-def test_counts_are_shared_between_processes(browser, erika):
-    """Another process, with a connection to the cache of its own, makes the attempts."""
-    other = """
-import django
-django.setup()
-from django.test import RequestFactory
-from allauth.core import context, ratelimit
-request = RequestFactory().post("/anmelden/")
-with context.request_context(request):
-    for _ in range(5):
-        assert ratelimit.consume(request, action="login_failed", key="{key}")
+# A process of its own, with its own connection to the cache and nothing else of the product.
+PROCESS = """
+import json, sys, time
+from django.conf import settings
+settings.configure(CACHES=json.loads(sys.argv[1]))
+from django.core.cache import cache
 """
-    key = "testserver:" + erika.email
-    run = subprocess.run(
-        [sys.executable, "-c", other.replace("{key}", key)],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "mentoring.settings"},
-        capture_output=True,
+
+
+def other_process(work: str, caches_setting: dict) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROCESS + work, json.dumps(caches_setting, default=str)],
+        cwd=BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert run.returncode == 0, run.stderr
+
+
+def test_counts_are_shared_between_processes(browser, erika, settings, rf):
+    """Another process sees our counts, and we see its."""
+    browser.sign_in(erika.email, "falsch")
+    rate = ratelimit.parse_rate(settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")[1])
+    key = ratelimit.get_cache_key(
+        rf.post("/"),
+        app="allauth.account",
+        action="login_failed",
+        rate=rate,
+        key=f"testserver:{erika.email}",
+    )
+    work = f"""
+seen = cache.get({key!r})
+cache.set({key!r}, [time.time()] * 4 + seen, 300)
+print(len(seen))
+"""
+    assert other_process(work, settings.CACHES).communicate()[0] == "1\n"
     assert TOO_MANY in browser.sign_in(erika.email, PASSWORD).content.decode()
 
 
-def test_only_one_of_many_processes_gets_the_lock():
+def test_only_one_of_many_processes_gets_the_lock(tmp_path):
     """Django's own cache in files looks first and writes then, so several would."""
-    racer = """
-import sys, django
-django.setup()
-from django.core.cache import cache
-sys.stdin.read(1)
-print(sum(cache.add(f"race:{n}", 1, 60) for n in range(200)))
-"""
-    runs = [
-        subprocess.Popen(
-            [sys.executable, "-c", racer],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "mentoring.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    won = [int(run.communicate("x")[0]) for run in runs]
-    assert sum(won) == 200, won
+    shared = {
+        "default": {"BACKEND": "mentoring.accounts.cache.SharedFileCache", "LOCATION": tmp_path}
+    }
+    work = 'sys.stdin.read(1)\nprint(sum(cache.add(f"race:{n}", 1, 60) for n in range(300)))'
+    racers = [other_process(work, shared) for _ in range(2)]
+    for racer in racers:
+        racer.stdin.write("x")
+        racer.stdin.flush()
+    assert sum(int(racer.communicate()[0]) for racer in racers) == 300
 
 
 def test_the_cache_holds_enough_counts():
