@@ -40,7 +40,7 @@ class ApplicationFilter(ListFilterSet):
         self.filters["state"].extra["choices"] = [
             choice for choice in ApplicationState.choices if choice[0] in states
         ]
-        self.filters["municipality"].extra["queryset"] = Municipality.objects.filter(
+        self.filters["municipality"].queryset = Municipality.objects.filter(
             pk__in=seen.values("municipality")
         )
 

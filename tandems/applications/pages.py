@@ -1,14 +1,12 @@
 """What the pages of this room have in common: a cycle above, an application in it."""
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import Http404
 from django.urls import reverse
 
 from mentoring.ui.navigation import Crumb
-from programmes.cycles.models import Cycle
+from programmes.cycles.views.base import OfCycle
 from programmes.people.permissions import posts_of
 from tandems.applications.models import Application, ApplicationState
 from tandems.applications.profile import Reader
@@ -22,39 +20,16 @@ STATE_BADGES: dict[str, str] = {
 """The kind of badge for a state; all others are neutral information."""
 
 
-class InCycle:
-    """A page below ``/durchgaenge/<cycle_pk>/``; a cycle the user may not open is a 404."""
+class InCycle(OfCycle):
+    """A page of this room below ``/durchgaenge/<cycle_pk>/``."""
 
-    request: Any
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def cycle(self) -> Cycle:
-        """The cycle of the address."""
-        found: Cycle | None = (
-            Cycle.objects.visible_to(self.request.user)
-            .select_related("programme")
-            .filter(pk=self.kwargs["cycle_pk"])
-            .first()
-        )
-        if found is None:
-            raise Http404
-        return found
-
-    def get_rule_object(self) -> Any:
-        """The rule is asked about the cycle."""
-        return self.cycle
-
-    def url(self, name: str, *args: int) -> str:
+    def page(self, name: str, *args: int) -> str:
         """The address of a page of this room in the same cycle."""
         return reverse(f"applications:{name}", args=[self.cycle.pk, *args])
 
     def breadcrumbs(self) -> list[Crumb]:
         """The cycle and its applications."""
-        return [
-            Crumb(str(self.cycle), self.cycle.get_absolute_url()),
-            Crumb("Bewerbungen", self.url("list")),
-        ]
+        return [*super().breadcrumbs(), Crumb("Bewerbungen", self.page("list"))]
 
 
 class OnApplication(InCycle):
@@ -88,9 +63,9 @@ class OnApplication(InCycle):
 
     def breadcrumbs(self) -> list[Crumb]:
         """Down to the application."""
-        page = self.url("detail", self.application.pk)
-        return [*super().breadcrumbs(), Crumb(self.application.person.full_name, page)]
+        address = self.page("detail", self.application.pk)
+        return [*super().breadcrumbs(), Crumb(self.application.person.full_name, address)]
 
     def get_success_url(self) -> str:
         """Back to the application."""
-        return self.url("detail", self.application.pk)
+        return self.page("detail", self.application.pk)

@@ -247,4 +247,4 @@ class DeletePage(StepPage):
 
     def get_success_url(self) -> str:
         """The list: the application is gone."""
-        return self.url("list")
+        return self.page("list")

@@ -67,13 +67,13 @@ class ApplicationList(InCycle, ListPage):
 
     def breadcrumbs(self) -> list[Crumb]:
         """The cycle."""
-        return super().breadcrumbs()[:1]
+        return super().breadcrumbs()[:-1]
 
     def actions(self) -> list[Action]:
         """HR staff enter a new one while the cycle takes applications."""
         if not self.allowed("applications.add", self.cycle):
             return []
-        return [Action("Bewerbung anlegen", self.url("new"), "primary", "add")]
+        return [Action("Bewerbung anlegen", self.page("new"), "primary", "add")]
 
     def get_empty_action(self) -> Action | None:
         """As the button beside the heading."""
@@ -124,14 +124,14 @@ class ApplicationDetail(OnApplication, DetailPage):
     def actions(self) -> list[Action]:
         """Editing and the steps that are open now, for the own Personalstelle."""
         found = self.application
-        sheet = [Action("Als PDF", self.url("sheet", found.pk), "tertiary", "download")]
+        sheet = [Action("Als PDF", self.page("sheet", found.pk), "tertiary", "download")]
         if not self.allowed("applications.handle", found):
             return sheet
         edit = []
         if domain.changeable(found):
-            edit = [Action("Bearbeiten", self.url("edit", found.pk), "secondary", "edit")]
+            edit = [Action("Bearbeiten", self.page("edit", found.pk), "secondary", "edit")]
         steps = [
-            Action(step.label, self.url(step.name, found.pk), step.kind)
+            Action(step.label, self.page(step.name, found.pk), step.kind)
             for step in open_steps(found)
         ]
         return [*steps, *edit, *sheet]
@@ -161,7 +161,6 @@ class ApplicationSheet(ApplicationDetail):
             "applications/sheet_pdf.html",
             {
                 **context,
-                "cycle": self.cycle,
                 "application": self.application,
                 "now": timezone.localtime(),
             },
@@ -237,7 +236,7 @@ class NewApplication(TwoButtons, InCycle, CreatePage):
 
     def get_success_url(self) -> str:
         """The new application."""
-        return self.url("detail", self.saved.pk)
+        return self.page("detail", self.saved.pk)
 
     def get_success_message(self) -> str:
         """What was done."""
