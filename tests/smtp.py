@@ -49,7 +49,7 @@ class Mailbox:
         """Accept or refuse a recipient."""
         answer = self.at_recipient(address)
         if answer == "drop":
-            server.transport.abort()
+            _abort(server)
             await asyncio.Event().wait()
         if answer:
             return answer
@@ -63,13 +63,13 @@ class Mailbox:
         (address,) = envelope.rcpt_tos
         answer = self.at_data(address)
         if answer == "drop":
-            server.transport.abort()
+            _abort(server)
             await asyncio.Event().wait()
         if answer in (None, "take and drop"):
             assert isinstance(envelope.content, bytes)
             self.taken.append((address, envelope.content))
         if answer == "take and drop":
-            server.transport.abort()
+            _abort(server)
             await asyncio.Event().wait()
         return answer or ACCEPTED
 
@@ -103,9 +103,14 @@ class _FreePort(Controller):
     """A controller on whatever port is free."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
+
+
+def _abort(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 @contextmanager

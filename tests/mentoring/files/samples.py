@@ -40,7 +40,7 @@ def pdf(password: str = "") -> bytes:
 
 def xlsx() -> bytes:
     book = Workbook()
-    book.active["A1"] = "Name"
+    book.create_sheet("Liste").append(["Name"])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from mentoring.files import checks
 from mentoring.files.checks import Checked, check_upload, clean_name
@@ -117,10 +118,13 @@ def test_the_field_checks_while_the_form_is_validated() -> None:
     class Form(forms.Form):
         file = CheckedFileField(allowed=("pdf",), max_bytes=MEGABYTE)
 
-    form = Form({}, {"file": upload("bild.pdf", samples.image("PNG"))})
+    def filled(name: str, data: bytes) -> Form:
+        return Form({}, MultiValueDict({"file": [upload(name, data)]}))
+
+    form = filled("bild.pdf", samples.image("PNG"))
     assert "Erlaubt sind: PDF." in str(form.errors["file"])
     assert Form.base_fields["file"].help_text == "Erlaubt: PDF, höchstens 1 MB."
     assert 'accept=".pdf"' in str(form["file"])
-    fine = Form({}, {"file": upload("..\\Plan.pdf", samples.pdf())})
+    fine = filled("..\\Plan.pdf", samples.pdf())
     assert fine.is_valid()
     assert fine.cleaned_data["file"].name == "Plan.pdf"

@@ -72,7 +72,7 @@ def test_a_refused_file_leaves_nothing(owner: User, tmp_path: Path) -> None:
 def test_it_is_served_to_its_reader_only_and_never_run(owner: User, client: Client) -> None:
     stored = store(owner)
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(stored.get_absolute_url())
+    answer: Any = client.get(stored.get_absolute_url())
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     assert answer["Content-Disposition"].startswith("attachment;")
@@ -90,7 +90,7 @@ def test_only_images_are_shown_in_the_page(owner: User, client: Client) -> None:
     image = samples.upload("Bild.png", samples.image("PNG"))
     stored = store_upload(image, purpose=PURPOSE, by=owner)
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(stored.get_absolute_url())
+    answer: Any = client.get(stored.get_absolute_url())
     assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
     assert answer["Content-Disposition"].startswith("inline;")
 

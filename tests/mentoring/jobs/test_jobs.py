@@ -30,6 +30,7 @@ from mentoring.jobs.domain import (
 from mentoring.jobs.models import Job, JobState
 from mentoring.ui.errors import Refused
 from tests import factories as make
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -202,11 +203,11 @@ def test_a_lost_attempt_learns_it_at_its_next_report(user: User) -> None:
 
 def test_a_thread_beats_for_work_that_cannot_report(user: User, kind: Any, settings: Any) -> None:
     settings.JOB_LOST_SECONDS = 0.4
-    from tests.waiting import wait_until
 
     def work(context: JobContext) -> None:
-        first = Job.objects.get(pk=context.job.pk).heartbeat_at
-        wait_until(lambda: Job.objects.get(pk=context.job.pk).heartbeat_at > first, 10)
+        first = context.job.heartbeat_at
+        beaten = Job.objects.filter(pk=context.job.pk, heartbeat_at__gt=first)
+        wait_until(beaten.exists, 10)
 
     kind(work)
     start_job("test", by=user, params={})

@@ -30,7 +30,7 @@ def queue(**changes: Any) -> Delivery:
 
 
 def set_state(delivery: Delivery, state: str) -> None:
-    extra = {
+    extra: dict[str, dict[str, Any]] = {
         "failed": {"error": "weil"},
         "unclear": {"error": "weil"},
         "sent": {"sent_at": timezone.now()},

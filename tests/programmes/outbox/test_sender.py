@@ -82,6 +82,7 @@ def test_a_temporary_refusal_is_tried_again_with_growing_pauses_until_it_fails(
             sender.drain()
         if state_of(delivery) == DeliveryState.FAILED:
             break
+        assert delivery.next_attempt_at is not None
         pauses.append(delivery.next_attempt_at - moment)
         moment = delivery.next_attempt_at + timedelta(seconds=1)
     assert pauses == [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
