@@ -6,7 +6,6 @@ from django.db.models import Model, ProtectedError, RestrictedError
 
 from mentoring.accounts.models import User
 from mentoring.files.domain import store_upload
-from mentoring.files.models import StoredFile
 from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from programmes.organisations.models import LogisticsPartner, Municipality
@@ -22,7 +21,7 @@ def save_municipality(
     municipality: Municipality,
     *,
     by: User,
-    logo: File | None = None,
+    logo: "File[bytes] | None" = None,
     remove_logo: bool = False,
 ) -> Municipality:
     """Create or change a Kommune whose fields were checked; ``logo`` replaces the old one.
@@ -30,7 +29,7 @@ def save_municipality(
     Raises ``ValidationError`` for a logo that is none, ``EditConflict`` if somebody else
     changed the Kommune since it was read.
     """
-    old = StoredFile.objects.filter(pk=municipality.logo_id).first()
+    old = municipality.logo
     if logo is not None:
         municipality.logo = store_upload(
             logo, purpose=LOGO, by=by, max_bytes=LOGO_MAX_BYTES, allowed=LOGO_KINDS

@@ -51,8 +51,8 @@ class MunicipalityQuerySet(KeyedQuerySet):
 class Municipality(Address, Keyed):
     """A Kommune or another public body that sends people into a programme."""
 
-    key_fields: ClassVar = ("short_name",)
-    search_only_fields: ClassVar = ("name", "city")
+    key_fields: ClassVar[tuple[str, ...]] = ("short_name",)
+    search_only_fields: ClassVar[tuple[str, ...]] = ("name", "city")
 
     name = models.CharField("amtlicher Name", max_length=120, unique=True)
     short_name = models.CharField("Kurzname", max_length=60, unique=True)
@@ -133,7 +133,7 @@ class Municipality(Address, Keyed):
 class LogisticsPartner(Address, Keyed):
     """The training institute that runs events and mails and invoices the Kommunen."""
 
-    key_fields: ClassVar = ("name",)
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     name = models.CharField("Name", max_length=160, unique=True)
     tax_number = models.CharField(

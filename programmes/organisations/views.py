@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 
 from mentoring.files.models import StoredFile
@@ -26,6 +27,11 @@ PARTNERS = Crumb("Logistikpartner", reverse_lazy("partners"))  # type: ignore[ar
 def crumb(organisation: Municipality | LogisticsPartner) -> Crumb:
     """The step that leads to the organisation's page."""
     return Crumb(str(organisation), organisation.get_absolute_url())
+
+
+def signed_in(request: HttpRequest) -> Any:
+    """The user of a page that has a rule, who is never anonymous."""
+    return request.user
 
 
 def address(street: str, postal_code: str, city: str) -> str:
@@ -157,7 +163,7 @@ class MunicipalityCreate(CreatePage):
     def save(self, form: Any) -> Municipality:
         """By way of the domain."""
         return save_municipality(
-            form.instance, by=self.request.user, logo=form.cleaned_data["logo_upload"] or None
+            form.instance, by=signed_in(self.request), logo=form.cleaned_data["logo_upload"] or None
         )
 
 
@@ -180,7 +186,7 @@ class MunicipalityChange(UpdatePage):
         """By way of the domain."""
         return save_municipality(
             form.instance,
-            by=self.request.user,
+            by=signed_in(self.request),
             logo=form.cleaned_data["logo_upload"] or None,
             remove_logo=form.cleaned_data.get("remove_logo", False),
         )
@@ -217,7 +223,7 @@ class MunicipalityDelete(ObjectActionPage):
 
     def perform(self) -> None:
         """By way of the domain."""
-        delete_municipality(self.object, by=self.request.user)
+        delete_municipality(self.object, by=signed_in(self.request))
 
 
 class PartnerList(ListPage):
@@ -317,7 +323,7 @@ class PartnerCreate(CreatePage):
 
     def save(self, form: Any) -> LogisticsPartner:
         """By way of the domain."""
-        return save_partner(form.instance, by=self.request.user)
+        return save_partner(form.instance, by=signed_in(self.request))
 
 
 class PartnerChange(UpdatePage):
@@ -337,4 +343,4 @@ class PartnerChange(UpdatePage):
 
     def save(self, form: Any) -> LogisticsPartner:
         """By way of the domain."""
-        return save_partner(form.instance, by=self.request.user)
+        return save_partner(form.instance, by=signed_in(self.request))

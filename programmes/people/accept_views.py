@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,8 +31,8 @@ class InvitationAcceptPage(FormPage):
 
     public = True
     template_name = "people/accept.html"
-    success_url = reverse_lazy("start")
     invitation: Invitation
+    next_step = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A page of its own for each way in which a link can be dead."""
@@ -83,12 +83,16 @@ class InvitationAcceptPage(FormPage):
             kwargs["email"] = self.email
         return kwargs
 
+    def get_success_url(self) -> str:
+        """The next step, or the start page."""
+        return self.next_step or reverse("start")
+
     def save(self, form: Any) -> None:
         """The next step, by way of the domain."""
         if self.situation == Situation.OWN_ADDRESS:
             address = form.cleaned_data["email"]
             acceptance.ask_for_proof(self.invitation, self.request, email=address)
-            self.success_url = self.request.path
+            self.next_step = self.request.path
             messages.info(self.request, f"Wir haben einen Code an {address} geschickt.")
             return
         if self.situation == Situation.LINK:

@@ -105,6 +105,7 @@ def name_staff(
         )
     since = since or timezone.localdate()
     post: StaffPost
+    held: QuerySet[Any]
     if isinstance(organisation, Municipality):
         if person.municipality_id not in (None, organisation.pk):
             raise Refused(
@@ -132,7 +133,7 @@ def end_staff(post: StaffPost, *, by: User, last_day: date | None = None) -> Non
 
     Raises ``Refused`` if it has ended already or if the day is before the first one.
     """
-    post = type(post).objects.select_for_update().get(pk=post.pk)  # type: ignore[assignment]  # same class
+    post = type(post).objects.select_for_update().get(pk=post.pk)
     last_day = last_day or timezone.localdate()
     if post.until is not None and post.until < timezone.localdate():
         raise Refused(f"Das ist schon zum {post.until:%d.%m.%Y} beendet worden.")

@@ -83,6 +83,7 @@ class StaffForm(KernForm):
         help_text="Die Person bekommt eine E-Mail mit einem Link, der 14 Tage gilt.",
     )
 
+    NEEDED = ("first_name", "last_name", "email")
     NEW = ("salutation", "title", "first_name", "last_name", "position", "email", "phone")
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
@@ -92,7 +93,12 @@ class StaffForm(KernForm):
         if not candidates.exists():
             del self.fields["person"]
             known = []
-        hint = HTML('<p class="kern-body">Nur ausfüllen, wenn oben niemand gewählt ist.</p>')
+            for name in self.NEEDED:
+                self.fields[name].required = True
+        hint = HTML(
+            '<p class="kern-body">Nur ausfüllen, wenn oben niemand gewählt ist. Nötig sind dann '
+            "Vorname, Nachname und E-Mail-Adresse.</p>"
+        )
         self.layout = Layout(
             *known,
             Fieldset("Neue Person", *([hint] if known else []), *self.NEW),
@@ -111,7 +117,7 @@ class StaffForm(KernForm):
                     "eine neue aus, nicht beides.",
                 )
             return data
-        for name in ("first_name", "last_name", "email"):
+        for name in self.NEEDED:
             if name in data and not data[name]:
                 self.add_error(name, "Dieses Feld wird für eine neue Person gebraucht.")
         return data

@@ -33,8 +33,8 @@ class Person(Keyed):
     ``user`` is set by an accepted invitation and by nothing else.
     """
 
-    key_fields: ClassVar = ("last_name", "first_name")
-    search_only_fields: ClassVar = ("email", "position")
+    key_fields: ClassVar[tuple[str, ...]] = ("last_name", "first_name")
+    search_only_fields: ClassVar[tuple[str, ...]] = ("email", "position")
 
     salutation = models.CharField("Anrede", max_length=4, choices=Salutation, blank=True)
     title = models.CharField("Titel", max_length=40, blank=True)
@@ -171,7 +171,7 @@ class InvitationQuerySet(models.QuerySet):
         now, unanswered = timezone.now(), Q(accepted_at=None, withdrawn_at=None)
         # One that had expired and later made room for a new one still counts as expired.
         in_time = Q(withdrawn_at__lt=F("expires_at"))
-        conditions = {
+        conditions: dict[str, Q] = {
             InvitationState.OPEN: unanswered & Q(expires_at__gt=now),
             InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
             InvitationState.WITHDRAWN: in_time,

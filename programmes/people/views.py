@@ -11,6 +11,7 @@ from mentoring.ui.lists import Column, ListPage
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.views import SIGNED_IN, Action, DetailPage, UpdatePage
 from programmes.organisations.sections import sections_for
+from programmes.organisations.views import signed_in
 from programmes.people.domain import change, sharing_mailbox
 from programmes.people.filters import PersonFilter
 from programmes.people.forms import PersonForm
@@ -23,7 +24,7 @@ PEOPLE = Crumb("Personen", reverse_lazy("people"))  # type: ignore[arg-type]  # 
 
 def warn_of_shared_mailbox(request: HttpRequest, person: Person) -> None:
     """Say who else, as far as the user may know, has the same address."""
-    names = [str(other) for other in sharing_mailbox(person, seen_by=request.user)[:5]]  # type: ignore[arg-type]  # signed in
+    names = [str(other) for other in sharing_mailbox(person, seen_by=signed_in(request))[:5]]
     if names:
         messages.warning(
             request,
@@ -123,7 +124,7 @@ class PersonPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who shares the mailbox, the invitation at hand, and the sections of later rooms."""
         return super().get_context_data(
-            sharing=sharing_mailbox(self.object, seen_by=self.request.user),  # type: ignore[arg-type]  # signed in
+            sharing=sharing_mailbox(self.object, seen_by=signed_in(self.request)),
             invitation=self.latest_invitation if self.open_to_invite else None,
             sections=sections_for(person_sections, self.request, self.object),
             **kwargs,
@@ -152,7 +153,7 @@ class PersonChange(UpdatePage):
     def save(self, form: Any) -> Person:
         """By way of the domain, with what the editor should know afterwards."""
         person: Person = form.instance
-        if change(person, by=self.request.user):  # type: ignore[arg-type]  # signed in
+        if change(person, by=signed_in(self.request)):
             messages.warning(
                 self.request,
                 "Die offene Einladung ging an die alte Adresse und wurde zurückgezogen. Laden "
@@ -176,7 +177,7 @@ class MyDataPage(PersonChange):
 
     def get_queryset(self) -> QuerySet[Person]:
         """Oneself."""
-        return Person.objects.filter(user=self.request.user)
+        return Person.objects.filter(user=signed_in(self.request))
 
     def get_object(self) -> Any:
         """The person of this sign-in, or ``None``: operators are nobody in a programme."""
@@ -184,7 +185,7 @@ class MyDataPage(PersonChange):
             self._object = self.get_queryset().select_related("municipality").first()
         return self._object
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Without a person there is nothing to fill in."""
         if self.object is None:
             self.template_name = "people/no_person.html"

@@ -195,7 +195,9 @@ def test_logistics_staff_change_their_own_institute_only(client_of, stage) -> No
     logistics = client_of("logistics")
     assert logistics.get(reverse("partner_change", args=[stage.partner.pk])).status_code == 200
     assert logistics.get(reverse("partner_change", args=[foreign.pk])).status_code == 403
-    assert client_of("hr").get(reverse("partner_change", args=[stage.partner.pk])).status_code == 403
+    assert (
+        client_of("hr").get(reverse("partner_change", args=[stage.partner.pk])).status_code == 403
+    )
 
 
 @pytest.mark.parametrize("name", ["stranger", "mentee", "mentor"])
@@ -265,6 +267,9 @@ def test_the_admin_uses_the_same_checks(client_of, stage) -> None:
     assert operator.post(url, FIELDS).status_code == 302
     stage.own.refresh_from_db()
     assert stage.own.ags == "05566012"
-    assert operator.get(
-        reverse("admin:programmes_municipality_delete", args=[stage.own.pk])
-    ).status_code == 403
+    assert (
+        operator.get(
+            reverse("admin:programmes_municipality_delete", args=[stage.own.pk])
+        ).status_code
+        == 403
+    )

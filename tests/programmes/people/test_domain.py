@@ -22,13 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mails(settings) -> list:
-    """What was sent, in memory."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    return mail.outbox
-
-
-@pytest.fixture
 def by() -> User:
     return make.make_user()
 
@@ -39,7 +32,10 @@ def code_in(message: mail.EmailMessage) -> str:
 
 def test_a_name_keeps_its_characters_and_loses_line_ends(by: User) -> None:
     person = domain.create_person(
-        by=by, first_name=" Zoë\nBcc: x@y.example ", last_name="O'Neill-Größ 😀", email=" A@B.Example "
+        by=by,
+        first_name=" Zoë\nBcc: x@y.example ",
+        last_name="O'Neill-Größ 😀",
+        email=" A@B.Example ",
     )
     assert person.first_name == "Zoë Bcc: x@y.example"
     assert person.last_name == "O'Neill-Größ 😀"
@@ -153,7 +149,7 @@ def test_the_database_keeps_a_second_present_post_out(by: User) -> None:
 
 # --- Invitations ----------------------------------------------------------------------
 def test_an_invitation_is_mailed_once_and_only_its_hash_is_stored(by: User, mails) -> None:
-    person = make.make_person("Jörg", "O'Brien, \"Größ\" 😀")
+    person = make.make_person("Jörg", 'O\'Brien, "Größ" 😀')
     invitation = domain.invite(person, role="Personalstelle Greven", by=by)
     [message] = mails
     code = code_in(message)

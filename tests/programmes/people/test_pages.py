@@ -29,9 +29,7 @@ def rows_of(client: Client, **query: str) -> str:
 # --- Who sees whom --------------------------------------------------------------------
 def test_an_applicant_is_seen_by_the_own_house_alone(client_of, stage) -> None:
     applicant = make.make_person("Geheim", "Bewerberin", municipality=stage.own)
-    make.make_application(
-        stage.cycle, stage.own, ApplicationState.NOT_NOMINATED, person=applicant
-    )
+    make.make_application(stage.cycle, stage.own, ApplicationState.NOT_NOMINATED, person=applicant)
     for name in ("other_hr", "operator", "logistics", "lead", "member", "permanent", "former"):
         client = client_of(name)
         assert "Bewerberin" not in rows_of(client), name
