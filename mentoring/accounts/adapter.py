@@ -1,5 +1,6 @@
 """How allauth behaves in this house: no open sign-up, mail that knows when it is stale."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -20,9 +21,16 @@ link that signs somebody in must not lie about.
 """
 
 
-def site_context() -> dict[str, Any]:
-    """What every mail of this room says about its sender."""
-    return {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL}
+PURPOSE_HEADER = "X-Purpose"
+"""Tells the outbox what a mail is for; it strips this one too."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a mail says about its sender; allauth's own templates want it under these names."""
+
+    name: str
+    domain: str
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,12 +53,22 @@ class AccountAdapter(DefaultAccountAdapter):
             "account/email/password_reset_key": settings.PASSWORD_RESET_TIMEOUT,
             "account/email/welcome": settings.PASSWORD_RESET_TIMEOUT,
         }
-        headers = dict(headers or {})
+        headers = {PURPOSE_HEADER: template_prefix.replace("/email/", "."), **(headers or {})}
         if seconds := lifetimes.get(template_prefix):
             until = timezone.now() + timedelta(seconds=seconds)
             headers[EPHEMERAL_HEADER] = until.isoformat(timespec="seconds")
             context = {**context, "valid_minutes": seconds // 60, "valid_hours": seconds // 3600}
-        return super().render_mail(template_prefix, email, {**context, **site_context()}, headers)
+        return super().render_mail(template_prefix, email, context, headers)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As allauth's, also where no request is at hand; the sender is the installation."""
+        about = {
+            "email": email,
+            "current_site": Site(settings.SITE_NAME, settings.BASE_URL),
+            "site_name": settings.SITE_NAME,
+            "base_url": settings.BASE_URL,
+        }
+        self.render_mail(template_prefix, email, {**about, **context}).send()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of a reset mail, on BASE_URL whatever host the request named."""

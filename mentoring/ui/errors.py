@@ -8,13 +8,18 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from mentoring.ui.kept import rescue_posted
 
 logger = logging.getLogger(__name__)
 
-DATABASE_FAULTS = (OperationalError, InterfaceError)
-"""What Django raises when the database does not answer, or answers "not now"."""
+DATABASE_FAULTS = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
+"""What is raised when the database does not answer, or answers "not now".
+
+Redis is one too: sign-in attempts are counted there, and without counting nobody gets in.
+"""
 
 
 class Refused(Exception):

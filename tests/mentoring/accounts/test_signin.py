@@ -7,6 +7,7 @@ import sys
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -270,3 +271,38 @@ def test_mail_of_sign_in_goes_through_the_outbox(browser, erika, settings):
     delivery = Delivery.objects.get()
     assert delivery.to_email == erika.email
     assert delivery.ephemeral_until > timezone.now()
+    assert delivery.purpose == "account.login_code"
+
+
+def test_reset_in_a_browser_that_is_signed_in(browser, erika):
+    browser.sign_in(erika.email)
+    browser.send("/anmelden/passwort/vergessen/", {"email": erika.email})
+    link = re.search(r"http://localhost:8000(\S+neu\S+)", mail.outbox[0].body).group(1)
+    new = "Eisvogel im Klostergarten"
+    form = browser.get(link).url
+    assert browser.send(form, {"password1": new, "password2": new}).url == "/"
+    assert browser.get(reverse("sessions")).status_code == 200
+
+
+def test_no_second_list_of_addresses_comes_about(browser, erika):
+    """An address in allauth's own table would still sign in after the user's has changed."""
+    browser.send("/anmelden/passwort/vergessen/", {"email": erika.email})
+    page = browser.send("/anmelden/code/", {"email": erika.email}).url
+    browser.send(page, {"code": code_in(mail.outbox[1])})
+    assert browser.user_pk == erika.pk
+    assert not EmailAddress.objects.exists()
+
+
+def test_without_the_cache_nobody_gets_in_and_the_page_says_why(erika, settings):
+    browser = Browser(raise_request_exception=False)
+    hidden = browser.hidden("/anmelden/")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    response = browser.post("/anmelden/", {**hidden, "login": erika.email, "password": PASSWORD})
+    assert response.status_code == 503
+    assert "nicht erreichbar" in response.content.decode()
+    assert browser.user_pk is None
