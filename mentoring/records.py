@@ -8,6 +8,9 @@ from django.db.models import F
 
 from mentoring.text import search_key, sort_key
 
+_KEYS = {"sort_key", "search_key"}
+_BATCH = 500
+
 
 class EditConflict(Exception):
     """Somebody else changed the record since it was read.
@@ -94,6 +97,33 @@ class KeyedQuerySet(VersionedQuerySet):
             found = found.filter(search_key__contains=word)
         return found
 
+    def update(self, **values: Any) -> int:
+        """As ``VersionedQuerySet``'s; keys follow where their text is among ``values``."""
+        text = {*self.model.key_fields, *self.model.search_only_fields}
+        if not text.intersection(values) or _KEYS.issubset(values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            # Afterwards the filter may find other rows than before.
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**values)
+            # Django's own queryset: the rows' version is raised and logged already.
+            plain = models.QuerySet(self.model, using=self.db)
+            for start in range(0, len(keys), _BATCH):
+                rows = list(plain.filter(pk__in=keys[start : start + _BATCH]))
+                for row in rows:
+                    row.fill_keys()
+                plain.bulk_update(rows, _KEYS)
+        return changed
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        """As ``VersionedQuerySet``'s, with fresh keys."""
+        objs = list(objs)
+        for obj in objs:
+            obj.fill_keys()
+        return super().bulk_update(objs, {*fields, *_KEYS}, batch_size=batch_size)
+
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As Django's, with the keys filled, since it does not call ``save()``."""
         objs = list(objs)
@@ -119,16 +149,16 @@ class Keyed(Versioned):
     class Meta:
         abstract = True
 
-    def fill_keys(self) -> None:
-        """Compute both keys from the text fields."""
-        sorted_by = " ".join(getattr(self, name) or "" for name in self.key_fields)
-        searched = " ".join(getattr(self, name) or "" for name in self.search_only_fields)
-        self.sort_key = sort_key(sorted_by)[:500]
-        self.search_key = f"{search_key(sorted_by)} {search_key(searched)}".strip()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with fresh keys."""
         self.fill_keys()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key", "search_key"}
         super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """Compute both keys from the text fields."""
+        sorted_by = " ".join(getattr(self, name) or "" for name in self.key_fields)
+        searched = " ".join(getattr(self, name) or "" for name in self.search_only_fields)
+        self.sort_key = sort_key(sorted_by)[:500]
+        self.search_key = f"{search_key(sorted_by)} {search_key(searched)}".strip()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from datetime import timezone as fixed
 from typing import Any
 
@@ -65,10 +65,12 @@ class LogText:
         if not unread:
             return
         manager = model._default_manager
-        # A model without its own rule is not named: the log must not know more than pages.
-        rows = manager.visible_to(self.reader) if hasattr(manager, "visible_to") else ()
-        for row in rows.filter(pk__in=unread) if rows != () else ():
-            known[str(row.pk)] = str(row)
+        # A model without a rule of its own is not named: the log must not know more than
+        # the pages do.
+        if hasattr(manager, "visible_to"):
+            # Names are made of related records, such as "Ahausen in Durchgang Nr. 11".
+            for row in manager.visible_to(self.reader).filter(pk__in=unread).select_related():
+                known[str(row.pk)] = str(row)
         for key in unread:
             known.setdefault(key, UNKNOWN)
 
@@ -94,6 +96,8 @@ class LogText:
     def changes(self, entry: LogEntry) -> str:
         """The fields: with old and new values, or for a confidential record names alone."""
         secret = self._secret(entry)
+        if secret and entry.action != LogEntry.Action.UPDATE:
+            return ""  # all of its fields, which tells nothing
         lines = []
         for field, (old, new) in self._fields(entry):
             label = str(getattr(field, "verbose_name", field.name))
@@ -144,7 +148,7 @@ class LogText:
             return {"True": "Ja", "False": "Nein"}.get(raw, raw)
         try:
             if isinstance(field, models.DateTimeField):
-                moment = datetime.fromisoformat(raw).replace(tzinfo=fixed.utc)
+                moment = datetime.fromisoformat(raw).replace(tzinfo=UTC)
                 return date_format(timezone.localtime(moment), "d.m.Y H:i")
             if isinstance(field, models.DateField):
                 return date_format(date.fromisoformat(raw), "d.m.Y")

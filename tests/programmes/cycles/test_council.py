@@ -60,7 +60,7 @@ def test_no_seat_for_a_kommune_that_does_not_take_part(user, state):
     participation = make.make_participation(
         make.make_cycle(), make.make_municipality(), state=state
     )
-    with pytest.raises(Refused, match="nimmt an .* nicht teil"):
+    with pytest.raises(Refused, match=r"nimmt an .* nicht teil"):
         appoint(participation, user)
 
 

@@ -82,7 +82,7 @@ def test_an_ended_or_older_seat_does_not_go_on(stage, cast, user):
 
 def test_two_start_the_same_cycle(stage, user):
     start(stage.programme, user)
-    with pytest.raises(Refused, match="Nr. 12 gibt es schon"):
+    with pytest.raises(Refused, match=r"Nr\. 12 gibt es schon"):
         start(stage.programme, user)
     assert Cycle.objects.filter(number=12).count() == 1
 
