@@ -7,9 +7,18 @@ from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from tandems.demo.signins import SIGN_INS
+from mentoring.accounts.models import User
+from tandems.demo.signins import SIGN_INS, sign_in
 
 ADDRESSES = frozenset(entry.email for entry in SIGN_INS)
+
+
+def is_demo_database() -> bool:
+    """Whether this database was filled by the demo.
+
+    Its mark is the operator's address: `.example` can never be a real one (RFC 2606).
+    """
+    return User.objects.filter(email=sign_in("operator").email).exists()
 
 
 class DemoGuard(BaseBackend):

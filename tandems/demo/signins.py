@@ -6,8 +6,6 @@ settings allow that on localhost alone.
 
 from dataclasses import dataclass
 
-from mentoring.accounts.models import User
-
 COMMON_KEY = "Mentoring-Vorschau-2006"
 """The password of all of them, printed beside the addresses: no secret."""
 
@@ -42,11 +40,3 @@ def sign_in(key: str) -> RoleSignIn:
         if entry.key == key:
             return entry
     raise LookupError(f"no demo sign-in {key!r}")
-
-
-def is_demo_database() -> bool:
-    """Whether this database was filled by the demo.
-
-    Its mark is the operator's address: `.example` can never be a real one (RFC 2606).
-    """
-    return User.objects.filter(email=sign_in("operator").email).exists()

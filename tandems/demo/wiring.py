@@ -1,7 +1,8 @@
 """What this room adds to earlier ones."""
 
 from mentoring.accounts.demo import DemoSignIn, demo_signins
-from tandems.demo.signins import COMMON_KEY, SIGN_INS, is_demo_database
+from tandems.demo.guard import is_demo_database
+from tandems.demo.signins import COMMON_KEY, SIGN_INS
 
 
 def _signins() -> list[DemoSignIn]:

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tandems.demo.build import build, is_empty
 from tandems.demo.bulk import build_bulk
-from tandems.demo.signins import COMMON_KEY, SIGN_INS, is_demo_database
+from tandems.demo.guard import is_demo_database
+from tandems.demo.signins import COMMON_KEY, SIGN_INS
 
 
 class Command(BaseCommand):
