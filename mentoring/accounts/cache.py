@@ -1,5 +1,6 @@
 """The cache of an installation without Redis: files that all its processes share."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -18,8 +19,9 @@ class SharedFileCache(FileBasedCache):
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         """As Django's; true for exactly one of several callers."""
-        self._createdir()
-        with open(f"{self._dir}/add.lock", "ab") as handle:
+        directory = Path(self._dir)  # type: ignore[attr-defined]  # the stubs leave it out
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (directory / "add.lock").open("ab") as handle:
             locks.lock(handle, locks.LOCK_EX)
             try:
                 return bool(super().add(key, value, timeout, version))

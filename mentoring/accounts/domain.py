@@ -52,7 +52,7 @@ def create_first_operator(*, email: str, password: str) -> User:
 
 def operator_exists() -> bool:
     """Whether anybody ever became an operator; a deactivated one counts too."""
-    return User.objects.filter(is_superuser=True).exists()
+    return bool(User.objects.filter(is_superuser=True).exists())
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ class _DataByName:
     """Some of allauth's forms take the user where all others take the data."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, data=data, **kwargs)
+        super().__init__(*args, data=data, **kwargs)  # type: ignore[call-arg]  # a form follows
 
 
 class SignInFormMixin(KernFormMixin, _DataByName):
@@ -32,13 +32,9 @@ class SignInFormMixin(KernFormMixin, _DataByName):
                 field.help_text = ""
             if name in self.hints:
                 field.help_text = self.hints[name]
-
-    @property
-    def helper(self) -> KernFormHelper:
-        """Without the form tag: the template writes it, with the address to go on to."""
-        helper = KernFormHelper(submit_label=self.submit_label)
-        helper.form_tag = False
-        return helper
+        # Without the form tag: the template writes it, with the address to go on to.
+        self.helper = KernFormHelper(submit_label=self.submit_label)
+        self.helper.form_tag = False
 
 
 HINT = "Mindestens 12 Zeichen, nicht nur Ziffern und kein gebräuchliches Wort."
@@ -71,7 +67,6 @@ class ConfirmLoginCodeForm(SignInFormMixin, allauth.ConfirmLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 40
         self.fields["code"].widget.attrs.update(inputmode="numeric", maxlength="40")
 
 

@@ -101,12 +101,12 @@ def keep(request: HttpRequest, owner: int) -> Outcome:
     that is gone or deactivated keeps nothing.
     """
     files = any(upload for upload in request.FILES.values())
-    fields = [
-        [name, values]
+    fields: list[tuple[str, list[str]]] = [
+        (name, [str(value) for value in values])
         for name, values in request.POST.lists()
         if name != FIELD and not _SECRET.search(name)
     ]
-    size = sum(len(text.encode()) for name, values in fields for text in (name, *values))
+    size = sum(len("".join((name, *values)).encode()) for name, values in fields)
     if size > MAX_BYTES or not User.objects.filter(pk=owner, is_active=True).exists():
         return Outcome(kept=False, files=files)
     # ASCII only: PostgreSQL's text holds no NUL, and JSON escapes it then.

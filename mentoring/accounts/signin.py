@@ -3,9 +3,17 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import perform_login, user_pk_to_url_str
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from mentoring.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that has a rule. Raises ``PermissionDenied`` for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def sign_in(request: HttpRequest, user: User, *, redirect_url: str | None = None) -> HttpResponse:

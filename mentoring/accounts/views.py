@@ -18,7 +18,7 @@ from mentoring.accounts.filters import UserFilterSet
 from mentoring.accounts.forms import FirstOperatorForm, OperatorForm
 from mentoring.accounts.models import KeptForm, User
 from mentoring.accounts.setup import code_is_ours
-from mentoring.accounts.signin import send_welcome, sign_in
+from mentoring.accounts.signin import send_welcome, sign_in, signed_in
 from mentoring.ui.lists import Badge, Column, ListPage
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.views import (
@@ -87,7 +87,7 @@ class SessionsPage(PageView):
     def sessions(self) -> list[UserSession]:
         """The sessions of the user, fetched once."""
         if not hasattr(self, "_sessions"):
-            self._sessions = sessions.current_sessions(self.request.user)
+            self._sessions = sessions.current_sessions(signed_in(self.request))
         return self._sessions
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class EndSessionPage(ObjectActionPage):
 
     def perform(self) -> None:
         """End it."""
-        domain.end_session(self.object, by=self.request.user)
+        domain.end_session(self.object, by=signed_in(self.request))
 
 
 class EndOtherSessionsPage(ActionPage):
@@ -161,7 +161,7 @@ class EndOtherSessionsPage(ActionPage):
     def perform(self) -> None:
         """End them."""
         domain.end_other_sessions(
-            current_key=self.request.session.session_key, by=self.request.user
+            current_key=self.request.session.session_key, by=signed_in(self.request)
         )
 
 
@@ -322,7 +322,7 @@ class UserDeactivatePage(_UserActionPage):
 
     def perform(self) -> None:
         """Deactivate it."""
-        domain.deactivate(self.object, reason=self.reason, by=self.request.user)
+        domain.deactivate(self.object, reason=self.reason, by=signed_in(self.request))
 
 
 class UserReactivatePage(_UserActionPage):
@@ -342,7 +342,7 @@ class UserReactivatePage(_UserActionPage):
 
     def perform(self) -> None:
         """Reactivate it."""
-        domain.reactivate(self.object, reason=self.reason, by=self.request.user)
+        domain.reactivate(self.object, reason=self.reason, by=signed_in(self.request))
 
 
 class OperatorCreatePage(CreatePage):
@@ -360,7 +360,7 @@ class OperatorCreatePage(CreatePage):
 
     def save(self, form: OperatorForm) -> User:
         """Make the operator and mail the link."""
-        user = domain.create_operator(email=form.cleaned_data["email"], by=self.request.user)
+        user = domain.create_operator(email=form.cleaned_data["email"], by=signed_in(self.request))
         send_welcome(user)
         return user
 

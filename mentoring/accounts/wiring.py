@@ -1,5 +1,6 @@
 """What this room adds to earlier ones."""
 
+import rules
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from mentoring.ui.navigation import NavItem, StartItem, navigation, start_items
 
 def _navigation(request: HttpRequest) -> list[NavItem]:
     """Operators manage sign-ins."""
-    if not request.user.is_operator:
+    if not rules.test_rule("accounts.manage_users", request.user):
         return []
     return [NavItem("Zugänge", reverse("users"), icon="account-circle")]
 
