@@ -202,7 +202,8 @@ CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 JOB_LOST_SECONDS = env.float("JOB_LOST_SECONDS", default=60.0)
-# Must stay below the worker's --concurrency, or long work would hold up the sweep.
+# In each worker. Its --concurrency must be greater by two: one process for sending mail,
+# one for the sweep.
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

@@ -132,14 +132,8 @@ def stop_job(job: Job, *, by: Any) -> None:
 
 
 def claim_next() -> tuple[Job, uuid.UUID] | None:
-    """Claim the oldest waiting job, or ``None`` if there is none or enough are running.
-
-    At most ``settings.JOBS_AT_ONCE`` run at once, so that long work never holds all
-    processes of a worker and the sweep keeps running.
-    """
+    """Claim the oldest waiting job, or ``None`` if there is none."""
     while True:
-        if Job.objects.filter(state=JobState.RUNNING).count() >= settings.JOBS_AT_ONCE:
-            return None
         waiting = Job.objects.filter(state=JobState.QUEUED).order_by("created_at", "pk")
         pk = waiting.values_list("pk", flat=True).first()
         if pk is None:

@@ -116,7 +116,7 @@ def programs(addresses: list[str]) -> list[Program]:
     web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
     web += ["--graceful-timeout=8", *(f"--bind={address}" for address in addresses)]
     # One process more than long jobs may take, so that the sweep always finds one.
-    worker = ["worker", f"--concurrency={settings.JOBS_AT_ONCE + 1}", "--loglevel=WARNING"]
+    worker = ["worker", f"--concurrency={settings.JOBS_AT_ONCE + 2}", "--loglevel=WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = ["beat", "--loglevel=WARNING", "--pidfile="]
     return [

@@ -86,17 +86,6 @@ def test_a_job_is_seen_by_its_owner_only(user: User, kind: Any) -> None:
     assert not Job.objects.visible_to(make.make_user(is_superuser=True)).exists()
 
 
-def test_no_more_run_at_once_than_allowed(user: User, kind: Any, settings: Any) -> None:
-    settings.JOBS_AT_ONCE = 1
-    for _ in range(2):
-        start_job("test", by=user, params={})
-    first = claim_next()
-    assert first is not None
-    assert claim_next() is None
-    run_claimed(*first)
-    assert claim_next() is not None
-
-
 def test_a_fault_is_told_in_german_and_its_text_is_not_logged(
     user: User, kind: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
