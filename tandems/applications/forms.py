@@ -13,11 +13,15 @@ from programmes.organisations.models import Municipality
 from programmes.people.models import Person
 from tandems.applications import domain
 from tandems.applications.fields import field_for
-from tandems.applications.models import Application
+from tandems.applications.models import Application, ApplicationState
 from tandems.applications.profile import Kept, Kind, Needed, Question, sections
 
 NEW_PERSON = "new"
 SUBMIT_BUTTON = "submit_now"
+DRAFT_HINT = (
+    "Für einen Entwurf genügen Vor- und Nachname. Alles, was nicht „optional“ heißt, brauchen Sie "
+    "erst zum Einreichen."
+)
 
 
 class ApplicationForm(VersionedModelForm):
@@ -84,7 +88,9 @@ class ApplicationForm(VersionedModelForm):
 
     def _before(self) -> list[Any]:
         """What stands before the sections."""
-        return []
+        if not self.instance._state.adding and self.instance.state != ApplicationState.DRAFT:
+            return []
+        return [_hint(DRAFT_HINT)]
 
     # --- Two records in one form -------------------------------------------------------
     def _version_of(self, instance: Any) -> list[int]:
@@ -155,7 +161,8 @@ class NewApplicationForm(ApplicationForm):
 
     def _before(self) -> list[Any]:
         """Kommune and the question for the person come first."""
-        return [name for name in ("municipality", "known_person") if name in self.fields]
+        extra = [name for name in ("municipality", "known_person") if name in self.fields]
+        return [*super()._before(), *extra]
 
     @property
     def municipality(self) -> Municipality | None:

@@ -12,8 +12,8 @@ from tandems.applications.models import Application, ApplicationState
 from tandems.applications.profile import Reader
 
 STATE_BADGES: dict[str, str] = {
-    ApplicationState.DRAFT: "info",
-    ApplicationState.SUBMITTED: "warning",
+    ApplicationState.DRAFT: "warning",
+    ApplicationState.SUBMITTED: "info",
     ApplicationState.NOMINATED: "success",
     ApplicationState.PLACED: "success",
 }

@@ -247,10 +247,11 @@ class ReadLine:
 
 @dataclass(frozen=True)
 class ReadSection:
-    """A section as one reader gets to see it."""
+    """A section as one reader gets to see it; paper hands on nothing ``private``."""
 
     title: str
     rows: list[ReadLine]
+    private: bool = False
 
 
 def sections() -> tuple[Section, ...]:
@@ -283,7 +284,10 @@ def read(application: Application, reader: Reader) -> list[ReadSection]:
                 rows.append(ReadLine(question.label, question.lines(application)))
             elif question.counted_for and question.counted_for & reader:
                 count = len(question.value(application))
-                rows.append(ReadLine(f"{question.label} (Anzahl)", [str(count)] if count else []))
+                rows.append(ReadLine(f"{question.label} (Anzahl)", [str(count)]))
         if rows:
-            sheet.append(ReadSection(section.title, rows))
+            private = reader is Reader.HOUSE and not any(
+                question.seen_by & Reader.COUNCIL for question in section.questions
+            )
+            sheet.append(ReadSection(section.title, rows, private))
     return sheet

@@ -123,8 +123,8 @@ class RankPage(StepPage):
     def consequences(self) -> list[str]:
         """Which ranks are taken."""
         rows = self._nominated().select_related("person").order_by("rank", "person__sort_key")
-        taken = [f"Rang {row.rank}: {row.person.full_name}" for row in rows]
-        return taken or ["Ihre Kommune hat noch keine andere Bewerbung nominiert."]
+        taken = ", ".join(f"Rang {row.rank} {row.person.full_name}" for row in rows)
+        return [f"Schon vergeben: {taken}." if taken else "Noch ist kein Rang vergeben."]
 
     def get_initial(self) -> dict[str, Any]:
         """The present rank, or the next free one."""

@@ -134,7 +134,8 @@ class ApplicationDetail(OnApplication, DetailPage):
             Action(step.label, self.page(step.name, found.pk), step.kind)
             for step in open_steps(found)
         ]
-        return [*steps, *edit, *sheet]
+        order = ("primary", "secondary", "tertiary")
+        return sorted([*steps, *edit, *sheet], key=lambda action: order.index(action.kind))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sheet as this reader may read it, and what is still missing."""
@@ -153,7 +154,7 @@ class ApplicationDetail(OnApplication, DetailPage):
 
 
 class ApplicationSheet(ApplicationDetail):
-    """The same sheet as PDF, to print."""
+    """The same sheet as PDF, to print. Who may not see it is not on it: paper goes round."""
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The PDF; its name does not tell whose it is."""

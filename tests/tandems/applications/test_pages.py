@@ -312,3 +312,20 @@ def test_a_foreign_cycle_in_the_address(by_hr, stage, cast, client_of):
         assert client_of("hr").get(url).status_code == 404
     huge = reverse("applications:detail", args=[10**30, 10**30])
     assert client_of("hr").get(huge).status_code == 404
+
+
+def test_what_was_typed_when_the_session_ended_is_still_there(by_hr, stage, cast, client_of):
+    draft = by_hr()
+    for url, extra in ((address("new", stage), {}), (address("edit", stage, draft.pk), {})):
+        hr = client_of("hr")
+        hidden = hidden_of(hr, url)
+        assert hidden["_kept"]
+        hr.logout()
+        hr.post(url, {**posted(goals="Über Nacht getippt"), **hidden, **extra})
+        draft.refresh_from_db()
+        assert draft.goals == "Eigene Ziele"
+        assert Application.objects.count() == 1
+        again = client_of("hr")
+        shown = page(again.get(url))
+        assert "Über Nacht getippt" in shown
+        assert "Ihre Eingaben sind noch da" in shown

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from mentoring.log.domain import readable
 from mentoring.log.models import LogEntry
@@ -147,6 +148,13 @@ def test_the_beirat_does_not_learn_who_is_excluded(secret, stage, cast, client_o
     assert "Vorgesetzt-Person" not in read
     own = client_of("hr").get(address("detail", stage.cycle, application.pk)).content.decode()
     assert "Ausgeschlossen-Person" in own
+    # Paper goes round: neither of them is on the printed sheet, whoever prints it.
+    for name in ("hr", "lead"):
+        sheet = client_of(name).get(address("sheet", stage.cycle, application.pk))
+        text = " ".join(part.extract_text() for part in PdfReader(io.BytesIO(sheet.content)).pages)
+        assert "Jugendamt" in text
+        assert "Ausgeschlossen" not in text
+        assert "Vorgesetzt" not in text
 
 
 def counts(browser):
