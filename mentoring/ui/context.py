@@ -58,7 +58,11 @@ class Frame:
     @cached_property
     def user_menu(self) -> list[NavItem]:
         """Links of the user menu, as far as their pages exist in this installation."""
-        links = [("Meine Daten", "my_data"), ("Meine Sitzungen", "sessions"), ("Passwort ändern", "account_change_password")]
+        links = [
+            ("Meine Daten", "my_data"),
+            ("Meine Sitzungen", "sessions"),
+            ("Passwort ändern", "account_change_password"),
+        ]
         return [NavItem(label, url) for label, name in links if (url := url_of(name))]
 
     @cached_property

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, localize
@@ -35,6 +32,8 @@ _PROGRESS_STEP = 100
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What XML 1.0 cannot hold, hence neither XLSX nor the PDF's source.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONG_WORD = re.compile(r"\S{40}")
+_PDF_CELL = 2000
 _SHEET_TITLE = re.compile(r"[\\/*?:\[\]']")
 
 
@@ -114,14 +113,13 @@ def write_xlsx(table: Table, out: BinaryIO, *, progress: Progress | None = None)
     sheet.freeze_panes = "A2"
     widths = [max(10, min(50, len(heading) + 4)) for heading in table.headings]
     for number, width in enumerate(widths, start=1):
-        # In write-only mode widths must stand before the rows, so they follow the headings.
+        # Written before the rows are known, so the widths follow the headings.
         sheet.column_dimensions[get_column_letter(number)].width = max(width, 18)
     heading_cells = []
     for heading in table.headings:
-        cell = WriteOnlyCell(sheet, value=_ILLEGAL.sub("", heading))
+        cell = _xlsx_cell(sheet, heading)
         cell.font = Font(bold=True)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        cell.data_type = "s"
         heading_cells.append(cell)
     sheet.append(heading_cells)
     count = 0
@@ -150,34 +148,26 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-def _static_only(url: str, **_: Any) -> Any:
-    """WeasyPrint's fetcher: our own static files, and nothing from anywhere else."""
-    from weasyprint.urls import URLFetcherResponse
+def _pdf_text(value: Any) -> str:
+    """``value`` for a cell on paper: cut where a sheet would be all one cell.
 
-    path = unquote(urlsplit(url).path)
-    if urlsplit(url).scheme != "static" or ".." in path:
-        raise ValueError("a PDF may hold only our own static files")
-    name = path.lstrip("/")
-    found = finders.find(name)
-    if found is None:
-        with staticfiles_storage.open(name) as stored:
-            return URLFetcherResponse(url, stored.read())
-    with open(found, "rb") as file:
-        return URLFetcherResponse(url, file.read())
-
-
-def html_to_pdf(html: str) -> bytes:
-    """``html`` as PDF. Addresses in it are names of static files, e.g. ``css/pdf.css``."""
-    from weasyprint import HTML
-
-    return bytes(HTML(string=html, base_url="static:///", url_fetcher=_static_only).write_pdf())
+    Words nobody writes get places to break: finding them itself, the layout needs minutes.
+    """
+    text = _text(value)
+    if len(text) > _PDF_CELL:
+        text = f"{text[:_PDF_CELL]} … (gekürzt)"
+    return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", text)
 
 
 def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
     """Write ``table`` as PDF, A4 landscape, with title, filters, date and page numbers."""
+    # WeasyPrint takes a second to import, which a process without exports can do without.
+    from mentoring.ui.pdf import html_to_pdf
+
     numeric = list(table.numeric) or [False] * len(table.headings)
     rows = [
-        list(zip(map(_text, row), numeric, strict=True)) for row in _counted(table.rows, progress)
+        list(zip(map(_pdf_text, row), numeric, strict=True))
+        for row in _counted(table.rows, progress)
     ]
     html = render_to_string(
         "ui/export_pdf.html",

@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from mentoring.ui import exports
-from mentoring.ui.lists import DIRECT_ROWS, ExportRequest, ListPage, background_export, lists
+from mentoring.ui.lists import (
+    DIRECT_PDF_ROWS,
+    DIRECT_ROWS,
+    ExportRequest,
+    ListPage,
+    background_export,
+    lists,
+)
 
 
 def filename(title: str, wanted: str) -> str:
@@ -53,7 +60,7 @@ def answer_export(view: ListPage, wanted: str) -> HttpResponseBase | None:
     filterset = view.filterset()
     if filterset is not None and not filterset.is_valid():
         return None
-    if rows > DIRECT_ROWS and len(background_export):
+    if rows > (DIRECT_PDF_ROWS if wanted == "pdf" else DIRECT_ROWS) and len(background_export):
         return TemplateResponse(
             view.request,
             "ui/export_confirm.html",

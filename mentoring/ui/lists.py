@@ -26,6 +26,9 @@ from mentoring.ui.views import Action, PageView
 DIRECT_ROWS = 500
 """Up to so many rows an export is made while the user waits."""
 
+DIRECT_PDF_ROWS = 200
+"""The same for PDF, whose pages have to be laid out: about a second for 150 rows."""
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -289,7 +292,7 @@ class ListPage(PageView):
             used_filters=self.used_filters(),
             kept_parameters=kept,
             reset_url=self.request.path,
-            export_in_background=total > DIRECT_ROWS,
+            export_in_background=total > DIRECT_PDF_ROWS,
             exports=[
                 (name, label, self.query(export=name, page=None))
                 for name, label in exports.FORMATS.items()

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from mentoring.ui.models import SubmittedForm
@@ -27,13 +27,13 @@ def new_form_id(request: HttpRequest) -> str:
     return signing.dumps([_owner(request), uuid.uuid4().hex], salt=SALT)
 
 
-def submission_key(request: HttpRequest) -> str | None:
-    """The key of the posted form, or ``None`` if its id is missing, foreign or too old.
+def submission_key(request: HttpRequest, data: QueryDict) -> str | None:
+    """The key of the form ``data`` came from, or ``None`` if its id is missing, foreign or too old.
 
     Such a form is still accepted: the id protects against double clicks, not attacks.
     """
     try:
-        owner, nonce = signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=KEEP)
+        owner, nonce = signing.loads(data.get(FIELD, ""), salt=SALT, max_age=KEEP)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if owner != _owner(request):

@@ -28,6 +28,10 @@ CONFLICT = (
     "Es wurde noch nichts überschrieben: wählen Sie unten zu jedem Feld, was gelten soll, und "
     "speichern Sie noch einmal."
 )
+AGAIN = (
+    "Während Sie das Formular bearbeitet haben, hat jemand anderes diesen Datensatz geändert. "
+    "Ihre Eingaben passen dazu: bitte speichern Sie noch einmal."
+)
 GONE = (
     "Dieser Datensatz wurde inzwischen von jemand anderem gelöscht. Ihre Eingaben stehen noch "
     "im Formular; kopieren Sie heraus, was Sie brauchen."
@@ -58,6 +62,7 @@ class VersionedModelForm(KernModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict = []
+        self._shown_current = False
         self._stored: models.Model | None = None
         if not self.instance._state.adding:
             self._opened = self._token(self._version_of(self.instance), self.initial)
@@ -70,7 +75,7 @@ class VersionedModelForm(KernModelForm):
         """
         if self.instance._state.adding:
             return ""
-        if self.is_bound and not self.conflict:
+        if self.is_bound and not self._shown_current:
             # Refilled as typed: the version stays the one the typing began with.
             return self.data.get(FIELD) or self._opened
         return self._opened
@@ -120,36 +125,50 @@ class VersionedModelForm(KernModelForm):
         if [label, pk] != [self.instance._meta.label_lower, self.instance.pk]:
             self.add_error(None, ValidationError(STALE, code="stale"))
         elif version != self._version_of(self._stored):
-            self.show_conflict(self._stored, opened)
+            # Where nothing contradicts, there is nothing to decide: our instance was read
+            # just now and holds what the other one changed in fields that are not here.
+            rows = self._contradictions(self._stored, opened)
+            if rows:
+                self._ask(self._stored, rows)
 
-    def show_conflict(
-        self, current: models.Model | None, opened: dict[str, int] | None = None
-    ) -> None:
+    def show_conflict(self, current: models.Model | None) -> None:
         """Refuse to save and prepare both versions for display.
 
-        ``current`` is the record as stored by now, ``None`` if it is gone; ``opened`` holds
-        check sums of the values the typing began with.
+        ``current`` is the record as stored by now, ``None`` if it is gone. To be called when
+        a write raised ``EditConflict``.
         """
         if current is None:
             self.add_error(None, ValidationError(GONE, code="gone"))
-            return
+        else:
+            self._ask(current, self._contradictions(current, {}))
+
+    def _ask(self, current: models.Model, rows: list[ConflictRow]) -> None:
+        self.conflict = rows
+        self._shown_current = True
         stored = self._initial_of(current)
+        self._opened = self._token(self._version_of(current), stored)
+        self.add_error(None, ValidationError(CONFLICT if rows else AGAIN, code="conflict"))
+
+    def _contradictions(self, current: models.Model, opened: dict[str, int]) -> list[ConflictRow]:
+        """The fields whose typed value differs from the stored one.
+
+        ``opened`` holds check sums of the values the typing began with.
+        """
+        stored, rows = self._initial_of(current), []
         for name in self._compared():
             typed = self._typed(name)
             if self._sum(name, typed) == self._sum(name, stored.get(name)):
                 continue
-            untouched = opened is not None and opened.get(name) == self._sum(name, typed)
-            self.conflict.append(
+            rows.append(
                 ConflictRow(
                     name,
-                    str(self.fields[name].label or self[name].label),
+                    str(self[name].label),
                     self._shown(name, typed),
                     self._shown(name, stored.get(name)),
-                    take_stored=untouched,
+                    take_stored=opened.get(name) == self._sum(name, typed),
                 )
             )
-        self._opened = self._token(self._version_of(current), stored)
-        self.add_error(None, ValidationError(CONFLICT, code="conflict"))
+        return rows
 
     # --- Comparing --------------------------------------------------------------------
     def _compared(self) -> list[str]:

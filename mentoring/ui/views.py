@@ -221,7 +221,7 @@ class FormPage(FormMixin, PageView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Check the form and act."""
-        key = submissions.submission_key(request) if self.once else None
+        key = submissions.submission_key(request, request.POST) if self.once else None
         form = self.get_form()
         if not form.is_valid():
             # The first post may have made this one invalid ("gibt es schon").
@@ -289,8 +289,12 @@ class FormPage(FormMixin, PageView):
         form.helper.cancel_url = self.get_cancel_url()
         context["kept_token"] = kept_token(self.request)
         if self.once:
-            posted = (kept if kept is not None else self.request.POST).get(submissions.FIELD)
-            context["form_id"] = posted or submissions.new_form_id(self.request)
+            data = kept if kept is not None else self.request.POST
+            # A form shown again is still the same form, so its id stays.
+            same = submissions.submission_key(self.request, data) is not None
+            context["once_id"] = (
+                data[submissions.FIELD] if same else submissions.new_form_id(self.request)
+            )
         return context
 
 
