@@ -57,7 +57,7 @@ class InvitationAcceptPage(FormPage):
             acceptance.forget_address(request)
             return HttpResponseRedirect(request.path)
         if self.situation not in _FORMS:
-            return self.render_to_response(self.get_context_data(), status=409)
+            return self.render_to_response(self.get_context_data())
         return super().post(request, *args, **kwargs)
 
     def get_title(self) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 from mentoring.ui.lists import Badge, Column, ListPage
@@ -112,16 +111,11 @@ class InvitationAction(ObjectActionPage):
     """Something done with one invitation."""
 
     model = Invitation
-    rule = "people.invite"
-    request: HttpRequest
+    rule = "people.handle_invitation"
 
     def get_queryset(self) -> QuerySet[Invitation]:
         """With the person."""
         return super().get_queryset().select_related("person")
-
-    def get_rule_object(self) -> Any:
-        """The rule is asked about the person."""
-        return self.object.person
 
     def breadcrumbs(self) -> list[Crumb]:
         """Below the person."""

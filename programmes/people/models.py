@@ -181,10 +181,10 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(conditions.get(state, Q()))
 
     def visible_to(self, user: Any) -> Self:
-        """Invitations of people ``user`` may invite."""
-        from programmes.people.permissions import invitable_people
+        """Invitations of people ``user`` may invite, and the ones ``user`` has sent."""
+        from programmes.people.permissions import visible_invitations
 
-        return self.filter(person__in=invitable_people(user))
+        return self.filter(visible_invitations(user))
 
 
 class Invitation(models.Model):

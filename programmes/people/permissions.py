@@ -8,8 +8,12 @@ import rules
 from django.db.models import Q, QuerySet
 
 from mentoring.registry import Registry
-from programmes.organisations.permissions import is_operator, reads_organisations
-from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person
+from programmes.organisations.permissions import (
+    is_operator,
+    knows_organisations,
+    reads_organisations,
+)
+from programmes.people.models import Invitation, LogisticsStaff, MunicipalityStaff, Person
 
 person_visibility: Registry[Callable[[Any], Q]] = Registry("who sees a person")
 """For a user, a ``Q`` over ``Person``. No lookup by a reverse name of a later room:
@@ -73,6 +77,17 @@ def invitable_people(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(_union(invitable, user))
 
 
+def visible_invitations(user: Any) -> Q:
+    """The invitations ``user`` may see and handle, over ``Invitation``.
+
+    Who named the first staff of an organisation may not invite them for ever after, but
+    does send their own invitation again when it got lost.
+    """
+    if not knows_organisations(user):
+        return NOBODY
+    return Q(person__in=invitable_people(user)) | Q(created_by=user)
+
+
 def editable_people(user: Any) -> QuerySet[Person]:
     """The people whose contact data ``user`` may change."""
     return Person.objects.filter(_union(person_editors, user))
@@ -115,9 +130,19 @@ def invites_anybody(user: Any, anything: Any = None) -> bool:
     return any(part(user) != NOBODY for part in invitable)
 
 
+@rules.predicate
+def handles_invitation(user: Any, invitation: Invitation | None) -> bool:
+    """Whether ``user`` may send it again or withdraw it."""
+    return (
+        invitation is not None
+        and Invitation.objects.filter(visible_invitations(user)).filter(pk=invitation.pk).exists()
+    )
+
+
 # Whom one sees is decided by ``visible_to``; this says who opens such pages at all.
 rules.add_rule("people.view", reads_organisations)
 rules.add_rule("people.list_invitations", invites_anybody)
 rules.add_rule("people.change", edits_person)
 rules.add_rule("people.invite", invites_person)
+rules.add_rule("people.handle_invitation", handles_invitation)
 rules.add_rule("people.name_staff", is_operator | names_staff)

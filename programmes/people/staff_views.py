@@ -17,8 +17,13 @@ from programmes.people.domain import (
     name_staff,
 )
 from programmes.people.forms import LastDayForm, StaffForm
-from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person, PostQuerySet
-from programmes.people.permissions import invites_person
+from programmes.people.models import (
+    Invitation,
+    LogisticsStaff,
+    MunicipalityStaff,
+    Person,
+    PostQuerySet,
+)
 from programmes.people.views import warn_of_shared_mailbox
 
 
@@ -76,8 +81,9 @@ class StaffAddPage(CreatePage):
             self.organisation, person=person, by=user, since=form.cleaned_data["since"]
         )
         self.success_message = f"{person} ist eingetragen."
-        # A post that begins later gives nobody the right to invite yet.
-        if form.cleaned_data["invite"] and person.user_id is None and invites_person(user, person):
+        # Whoever may name somebody may also invite them, this once.
+        wanted = form.cleaned_data["invite"] and person.user_id is None
+        if wanted and not Invitation.objects.open().filter(person=person).exists():
             invite(person, role=str(post), by=user)
             self.success_message = f"{person} ist eingetragen und per E-Mail eingeladen."
         return person
@@ -131,13 +137,16 @@ class EndStaffPage(ObjectActionPage):
     danger = True
     parent: ClassVar[Crumb]
     posts: ClassVar[type[MunicipalityStaff] | type[LogisticsStaff]]
+    organisation_model: ClassVar[type[models.Model]]
     organisation_field: ClassVar[str]
 
     def get_queryset(self) -> PostQuerySet:
-        """Posts of today, of people the user may see."""
-        seen = Person.objects.visible_to(self.request.user)
+        """Posts of today at organisations the user may see; the rule decides who may end them."""
+        seen = self.organisation_model._default_manager.visible_to(self.request.user)  # type: ignore[attr-defined]  # both have it
         current: PostQuerySet = self.posts.objects.current()
-        return current.filter(person__in=seen).select_related("person", self.organisation_field)
+        return current.filter(**{f"{self.organisation_field}__in": seen}).select_related(
+            "person", self.organisation_field
+        )
 
     @property
     def organisation(self) -> Any:
@@ -191,6 +200,7 @@ class MunicipalityStaffEnd(EndStaffPage):
     """End a post in a Personalstelle."""
 
     model = posts = MunicipalityStaff
+    organisation_model = Municipality
     organisation_field = "municipality"
     parent = MUNICIPALITIES
 
@@ -199,5 +209,6 @@ class LogisticsStaffEnd(EndStaffPage):
     """End a post at a Logistikpartner."""
 
     model = posts = LogisticsStaff
+    organisation_model = LogisticsPartner
     organisation_field = "partner"
     parent = PARTNERS

@@ -1,5 +1,6 @@
 """Pages of people and of one's own contact data."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from programmes.organisations.views import signed_in
 from programmes.people.domain import change, sharing_mailbox
 from programmes.people.filters import PersonFilter
 from programmes.people.forms import PersonForm
-from programmes.people.models import Person
+from programmes.people.models import Invitation, Person
 from programmes.people.roles import roles_in_words
 from programmes.people.sections import person_sections
 
@@ -93,19 +94,19 @@ class PersonPage(DetailPage):
         if self.allowed("people.change", self.object):
             url = reverse("person_change", args=[self.object.pk])
             actions.append(Action("Bearbeiten", url, "primary", "edit"))
-        if self.open_to_invite and self.latest_invitation is None:
+        if self.may_invite and self.unanswered is None:
             url = reverse("person_invite", args=[self.object.pk])
             actions.append(Action("Zur Anmeldung einladen", url, icon="mail"))
         return actions
 
     @property
-    def open_to_invite(self) -> bool:
+    def may_invite(self) -> bool:
         """Whether the user may invite this person, who has no sign-in yet."""
         return self.object.user_id is None and self.allowed("people.invite", self.object)
 
-    @property
-    def latest_invitation(self) -> Any:
-        """The invitation that can be sent again or withdrawn."""
+    @cached_property
+    def unanswered(self) -> Invitation | None:
+        """The invitation that can be sent again or withdrawn; at most one by a constraint."""
         return self.object.invitations.filter(accepted_at=None, withdrawn_at=None).first()
 
     def details(self) -> list[tuple[str, Any]]:
@@ -125,7 +126,8 @@ class PersonPage(DetailPage):
         """Who shares the mailbox, the invitation at hand, and the sections of later rooms."""
         return super().get_context_data(
             sharing=sharing_mailbox(self.object, seen_by=signed_in(self.request)),
-            invitation=self.latest_invitation if self.open_to_invite else None,
+            invitation=self.unanswered,
+            may_handle=self.allowed("people.handle_invitation", self.unanswered),
             sections=sections_for(person_sections, self.request, self.object),
             **kwargs,
         )

@@ -244,6 +244,26 @@ def test_a_post_is_ended_on_the_confirm_page(client_of, cast) -> None:
     assert client_of("hr").get(reverse("people")).status_code == 403
 
 
+def test_a_lead_names_the_first_staff_of_a_house_and_may_send_the_link_again(
+    client_of, cast, stage, mails
+) -> None:
+    house = make.make_municipality("Neuland")
+    url = reverse("municipality_staff_add", args=[house.pk])
+    lead = client_of("lead")
+    assert lead.post(url, STAFF).status_code == 403
+    make.make_participation(stage.cycle, house)
+    assert lead.post(url, STAFF).status_code == 302
+    invitation = Invitation.objects.get()
+    assert len(mails) == 1
+    assert lead.post(reverse("invitation_resend", args=[invitation.pk])).status_code == 302
+    # From now on the house names its own.
+    assert lead.get(url).status_code == 403
+    assert (
+        client_of("member").post(reverse("invitation_resend", args=[invitation.pk])).status_code
+        == 404
+    )
+
+
 # --- Invitations ----------------------------------------------------------------------
 def test_inviting_resending_and_withdrawing_on_the_persons_page(
     client_of, cast, stage, mails
