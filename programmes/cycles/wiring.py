@@ -22,7 +22,7 @@ from programmes.cycles.sections import municipality_history
 from programmes.organisations.models import LogisticsPartner, Municipality
 from programmes.organisations.permissions import organisation_readers
 from programmes.organisations.sections import municipality_sections
-from programmes.people.models import MunicipalityStaff
+from programmes.people.models import LogisticsStaff, MunicipalityStaff
 from programmes.people.permissions import (
     NOBODY,
     invitable,
@@ -34,15 +34,18 @@ from programmes.people.permissions import (
 
 
 def _council_and_participants(user: Any) -> Q:
-    """The Beirat knows itself, its participants and every Personalstelle."""
+    """The Beirat knows itself, its participants, its Logistikpartner, every Personalstelle."""
     inside = roles_of(user).inside
     if not inside:
         return NOBODY
     seats = CouncilSeat.objects.filter(participation__cycle__in=inside)
     participants = Participant.objects.filter(cycle__in=inside)
+    partners = Programme.objects.filter(cycles__in=inside).values("logistics_partner")
+    logistics = LogisticsStaff.objects.current().filter(partner__in=partners)
     return (
         Q(pk__in=seats.values("person"))
         | Q(pk__in=participants.values("person"))
+        | Q(pk__in=logistics.values("person"))
         | Q(pk__in=MunicipalityStaff.objects.current().values("person"))
     )
 
@@ -98,12 +101,19 @@ def _permanent_members_for_operators(user: Any) -> Q:
     return Q(pk__in=PermanentMember.objects.values("person"))
 
 
-def _names_staff(user: Any, organisation: Any) -> bool:
-    """Leads and permanent members name the Personalstelle of a Kommune they bring in."""
+def _names_first_staff(user: Any, organisation: Any) -> bool:
+    """Leads and permanent members name the *first* staff of whom they bring in.
+
+    From then on only the organisation itself does: whoever names a Personalstelle decides
+    who reads that Kommune's applications.
+    """
     roles = roles_of(user)
-    return isinstance(organisation, Municipality | LogisticsPartner) and bool(
-        roles.leading or roles.permanent
-    )
+    led = Q(pk__in=roles.leading) | Q(programme__in=roles.permanent)
+    if organisation.staff.current().exists():
+        return False
+    if isinstance(organisation, Municipality):
+        return Cycle.objects.filter(led, participations__municipality=organisation).exists()
+    return Cycle.objects.filter(led, programme__logistics_partner=organisation).exists()
 
 
 def _led_cycles(user: Any) -> Q:
@@ -121,7 +131,7 @@ for registry in (person_visibility, person_editors, invitable):
     registry.add("permanent members, for operators", _permanent_members_for_operators)
     registry.add("seats led", _seats_led)
 
-staff_grantors.add("leads", _names_staff)
+staff_grantors.add("leads", _names_first_staff)
 organisation_readers.add("programme", works_in_programme)
 frame_readers.add("led cycles", _led_cycles)
 

@@ -40,17 +40,23 @@ def row(
     kwargs: Callable[[Any], dict[str, Any]] | None = None,
     *,
     get: str,
-    post: str = "405: *",
+    post: str = "",
     data: Callable[[Any], dict[str, Any]] | None = None,
     public: bool = False,
     label: str = "own",
 ) -> Row:
-    """A row; ``kwargs`` and ``data`` are made from the world once it stands."""
+    """A row; ``kwargs`` and ``data`` are made from the world once it stands.
+
+    Without ``post`` the page takes none: 405 for who may open it, and for the others what
+    a GET answers.
+    """
+    got = parse(get)
+    refused = {name: "405" if code in SUCCESS else code for name, code in got.items()}
     return Row(
         route,
         kwargs or (lambda world: {}),
-        parse(get),
-        parse(post),
+        got,
+        parse(post) if post else refused,
         data or (lambda world: {}),
         public,
         label,

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Routes of libraries, by rule: who may use them is decided by one setting or mixin each,
 # which tests/access/test_library_routes.py asks.
-LIBRARY_PREFIXES = ("anmelden/", "verwaltung/")
+LIBRARY_PREFIXES = ("anmelden/", "^anmelden/", "verwaltung/")
 
 
 def routes() -> list[str]:

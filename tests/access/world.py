@@ -1,12 +1,25 @@
 """The objects the rows of the matrix point at: one of each, own and foreign."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from mentoring.accounts.models import KeptForm, User
+from mentoring.files.domain import store_bytes
+from mentoring.jobs.domain import RESULT_PURPOSE
+from mentoring.jobs.models import Job
 from programmes.cycles.models import Cycle, CycleState
+from programmes.organisations.domain import LOGO
+from programmes.outbox.models import Delivery
+from programmes.people.codes import new_code
+from programmes.people.models import Invitation, MunicipalityStaff
 from tandems.applications.models import ApplicationState
 from tests import factories as make
 from tests.conftest import Cast, Stage
+from tests.factories import LONG_AGO, SOME_TIME
 
 
 @dataclass(frozen=True)
@@ -35,21 +48,96 @@ def build(stage: Stage, cast: Cast) -> World:
     foreign_house = make.make_municipality("Fernstadt")
     foreign_participation = make.make_participation(foreign_cycle, foreign_house)
     foreign_seat = make.make_seat(foreign_participation, lead=True).seats.get()
-    planned = make.make_cycle(stage.programme, number=12, state=CycleState.PLANNING)
-    records = {
-        "foreign_programme": foreign_programme,
-        "foreign_cycle": foreign_cycle,
-        "foreign_house": foreign_house,
-        "foreign_participation": foreign_participation,
-        "foreign_seat": foreign_seat,
-        "foreign_person": make.make_person(municipality=foreign_house),
-        "closed_cycle": Cycle.objects.get(programme=stage.programme, number=10),
-        "planned_cycle": planned,
+    complete = {
+        "department": "Fachbereich Soziales",
+        "role_since": LONG_AGO,
+        "topics": ["leadership"],
+        "expectations": "Erfahrung mit Veränderungen",
+        "goals": "Sicher führen",
+        "consent_on": SOME_TIME.date(),
+        "statement": "Wir befürworten die Teilnahme.",
+    }
+    applications = {
         "draft": make.make_application(stage.cycle, stage.own),
-        "submitted": make.make_application(stage.cycle, stage.own, ApplicationState.SUBMITTED),
-        "nominated": make.make_application(stage.cycle, stage.own, ApplicationState.NOMINATED),
-        "foreign_application": make.make_application(
-            foreign_cycle, foreign_house, ApplicationState.NOMINATED
+        "complete_draft": make.make_application(stage.cycle, stage.own, **complete),
+    }
+    for state in ("submitted", "nominated", "not_nominated"):
+        applications[state] = make.make_application(
+            stage.cycle, stage.own, ApplicationState(state), **complete
+        )
+    hr = cast.user("hr")
+    uninvited = make.make_person(municipality=stage.own)
+    MunicipalityStaff.objects.create(
+        person=uninvited, municipality=stage.own, since=LONG_AGO
+    )
+    return World(
+        stage,
+        cast,
+        {
+            **applications,
+            **_ground(hr),
+            **_invitation(stage),
+            "foreign_programme": foreign_programme,
+            "foreign_cycle": foreign_cycle,
+            "foreign_house": foreign_house,
+            "foreign_participation": foreign_participation,
+            "foreign_seat": foreign_seat,
+            "foreign_person": make.make_person(municipality=foreign_house),
+            "foreign_post": make.make_hr(foreign_house).municipality_posts.get(),
+            "foreign_application": make.make_application(
+                foreign_cycle, foreign_house, ApplicationState.NOMINATED
+            ),
+            "unused_house": make.make_municipality("Neudorf"),
+            "removable": make.make_participation(
+                stage.cycle, make.make_municipality("Fehlgriff"), state="invited"
+            ),
+            "closed_cycle": Cycle.objects.get(programme=stage.programme, number=10),
+            "planned_cycle": make.make_cycle(
+                stage.programme, number=12, state=CycleState.PLANNING
+            ),
+            "hr_post": cast.hr.municipality_posts.get(),
+            "logistics_post": cast.logistics.logistics_posts.get(),
+            "permanent_post": cast.permanent.permanent_posts.get(),
+            "member_seat": cast.member.seats.get(),
+            "uninvited": uninvited,
+            "locked": make.make_user("gesperrt@stadt.example", is_active=False),
+        },
+    )
+
+
+def _ground(hr: User | None) -> dict[str, Any]:
+    """What HR staff own in the rooms of the ground, and two mails in trouble."""
+    mail = {"to_email": "post@stadt.example", "subject": "Einladung", "purpose": "Einladung"}
+    result = store_bytes(
+        b"a;b", name="liste.csv", content_type="text/csv", purpose=RESULT_PURPOSE, by=hr
+    )
+    return {
+        "job": Job.objects.create(kind="export", title="Export", created_by=hr),
+        "own_file": result,
+        "logo": store_bytes(b"x", name="logo.png", content_type="image/png", purpose=LOGO, by=hr),
+        "kept": KeptForm.objects.create(user=hr, path="/personen/", data="[]"),
+        "session": UserSession.objects.create(
+            user=hr, ip="127.0.0.1", session_key="k" * 32, user_agent="Firefox"
+        ),
+        "unclear_mail": Delivery.objects.create(
+            **mail, message_id="<1@x.example>", state="unclear", error="keine Antwort"
+        ),
+        "failed_mail": Delivery.objects.create(
+            **mail, message_id="<2@x.example>", state="failed", error="abgelehnt"
         ),
     }
-    return World(stage, cast, records)
+
+
+def _invitation(stage: Stage) -> dict[str, Any]:
+    """An open invitation of a colleague of ``cast.hr``, with its code."""
+    code, code_hash = new_code()
+    person = make.make_person(municipality=stage.own)
+    MunicipalityStaff.objects.create(person=person, municipality=stage.own, since=LONG_AGO)
+    invitation = Invitation.objects.create(
+        person=person,
+        role="Personalstelle",
+        email=person.email,
+        code_hash=code_hash,
+        expires_at=timezone.now() + timedelta(days=14),
+    )
+    return {"invitation": invitation, "invitation_code": code}
