@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from mentoring.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 if (BASE_DIR / ".env").is_file() and "pytest" not in sys.modules:
     env.read_env(BASE_DIR / ".env")
 
@@ -160,6 +161,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss"):
+    raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
 # Throttles count in the cache, so all processes must share it.
 CACHES = {
     "default": {
@@ -289,7 +292,7 @@ if SMTP_URL and urlsplit(SMTP_URL).scheme not in ("smtp", "smtp+tls", "smtp+ssl"
     raise ImproperlyConfigured(
         "SMTP_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
     )
-SMTP = environ.Env.email_url_config(SMTP_URL) if SMTP_URL else None
+SMTP = env.email_url_config(SMTP_URL) if SMTP_URL else None
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Cross-Mentoring <mentoring@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
@@ -336,10 +339,11 @@ IMPRINT = {
 }
 DEFAULT_FEE_PER_MENTEE = Decimal("500.00")
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

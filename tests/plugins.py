@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A file, not memory: as in production, writers wait for each other, and a real
         # worker process can open it.
         database.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(autouse=True)
