@@ -23,6 +23,8 @@ STATE_BADGES: dict[str, str] = {
 class InCycle(OfCycle):
     """A page of this room below ``/durchgaenge/<cycle_pk>/``."""
 
+    request: Any  # its user is signed in by the time a page asks: ``PageView`` saw to it
+
     def page(self, name: str, *args: int) -> str:
         """The address of a page of this room in the same cycle."""
         return reverse(f"applications:{name}", args=[self.cycle.pk, *args])

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -254,7 +254,7 @@ class EditApplication(TwoButtons, OnApplication, UpdatePage):
         """What is being done."""
         return "Bewerbung bearbeiten"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # as FormPage
         """The form shows the whole sheet, so opening it counts as reading."""
         record_access(self.application, by=request.user)
         return super().get(request, *args, **kwargs)
