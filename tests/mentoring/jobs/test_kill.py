@@ -37,7 +37,7 @@ def test_jobs_of_a_killed_worker_are_run_again(stack: Stack, seed: int) -> None:
     worker = stack.start_worker(include="tests.slow_jobs")
     for _ in range(2):
         running = Job.objects.filter(state=JobState.RUNNING, done__gt=0)
-        wait_until(running.exists, 40, "a job is under way")
+        wait_until(running.exists, 90, "a job is under way")
         pass_time(chance.uniform(0, 1.5))
         stack.kill(worker)
         worker = stack.start_worker(include="tests.slow_jobs")
@@ -46,7 +46,7 @@ def test_jobs_of_a_killed_worker_are_run_again(stack: Stack, seed: int) -> None:
     def ended() -> bool:
         return not Job.objects.filter(state__in=("queued", "running")).exists()
 
-    wait_until(ended, 60, "all jobs have ended")
+    wait_until(ended, 90, "all jobs have ended")
     for job in jobs:
         job.refresh_from_db()
         assert (job.state, job.message) == (JobState.DONE, "")
@@ -65,7 +65,7 @@ def test_a_job_is_stopped_in_a_real_worker(stack: Stack) -> None:
     user = make.make_user()
     job = start_job("slow", by=user, params={"number": 1})
     worker = stack.start_worker(include="tests.slow_jobs")
-    wait_until(lambda: Job.objects.filter(state=JobState.RUNNING).exists(), 40)
+    wait_until(lambda: Job.objects.filter(state=JobState.RUNNING).exists(), 90)
     stop_job(job, by=user)
     wait_until(lambda: Job.objects.filter(state=JobState.STOPPED).exists(), 10)
     job.refresh_from_db()
