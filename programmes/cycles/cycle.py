@@ -179,7 +179,12 @@ class Cycle(Versioned):
     )
     council_confirmed_at = models.DateTimeField("Beirat bestätigt am", null=True, editable=False)
     started_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        "self",
+        verbose_name="begonnen aus",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
     )
     published_tandems = models.PositiveSmallIntegerField(
         "Tandems (veröffentlicht)", null=True, blank=True

@@ -53,7 +53,9 @@ def switcher(request: HttpRequest) -> list[CycleEntry]:
     several = len({cycle.programme_id for cycle in cycles}) > 1
     return [
         CycleEntry(
-            f"{cycle.programme}: Nr. {cycle.number}" if several else str(cycle),
+            f"{cycle.programme}: Nr. {cycle.number}"
+            if several
+            else f"Nr. {cycle.number} ({cycle.years})",
             cycle.get_absolute_url(),
             cycle == current,
         )
@@ -66,9 +68,8 @@ def cycle_navigation(request: HttpRequest) -> list[NavItem]:
     cycle = current_cycle(request)
     if cycle is None:
         return []
-    items = [NavItem("Durchgang", cycle.get_absolute_url(), icon="info")]
+    items = [NavItem("Übersicht", cycle.get_absolute_url(), icon="info")]
     for rule, label, name, icon in (
-        ("cycles.move_on", "Stand", "path", "checklist"),
         ("cycles.view_participations", "Kommunen im Durchgang", "participations", "home"),
         ("cycles.view_council", "Beirat", "council", "account-circle"),
         ("cycles.view_participants", "Teilnehmer/innen", "participants", "account-circle"),
@@ -83,7 +84,6 @@ def general_navigation(request: HttpRequest) -> list[NavItem]:
     items = []
     for rule, label, name, icon in (
         ("cycles.list_programmes", "Programme", "programmes", "drive-folder-upload"),
-        ("cycles.list_cycles", "Alle Durchgänge", "cycles", "calendar-today"),
         ("cycles.view_log", "Protokoll", "log", "visibility"),
     ):
         if rules.test_rule(rule, request.user):

@@ -100,7 +100,7 @@ class LogText:
             return ""  # all of its fields, which tells nothing
         lines = []
         for field, (old, new) in self._fields(entry):
-            label = str(getattr(field, "verbose_name", field.name))
+            label = _label(field)
             if secret or CONCEALED in (old, new):
                 lines.append(label)
                 continue
@@ -155,3 +155,11 @@ class LogText:
         except ValueError:
             return raw
         return raw if len(raw) <= LONGEST else f"{raw[:LONGEST]} …"
+
+
+def _label(field: Any) -> str:
+    """The field's name in German; a relation without one is called after what it leads to."""
+    name = str(field.verbose_name)
+    if field.is_relation and name == field.name.replace("_", " "):
+        return str(field.related_model._meta.verbose_name)
+    return name

@@ -114,7 +114,9 @@ class CouncilSeat(Versioned):
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="seats")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
-    chair = models.PositiveSmallIntegerField(choices=((1, "1"), (2, "2")), editable=False)
+    chair = models.PositiveSmallIntegerField(
+        "Platz der Kommune", choices=((1, "1"), (2, "2")), editable=False
+    )
     function = models.CharField("Funktion", max_length=16, choices=SeatFunction)
     lead = models.BooleanField("Leitung (Treiber/in)", default=False)
     since = models.DateField("seit", default=timezone.localdate)

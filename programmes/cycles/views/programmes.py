@@ -42,8 +42,11 @@ class ProgrammeList(ListPage):
         return Programme.objects.visible_to(self.request.user).select_related("logistics_partner")
 
     def actions(self) -> list[Action]:
-        """New ones are for operators."""
-        return [action] if (action := self.get_empty_action()) else []
+        """New ones are for operators, cycles for everybody else."""
+        actions = [action] if (action := self.get_empty_action()) else []
+        if self.allowed("cycles.list_cycles"):
+            actions.append(Action("Alle Durchgänge", reverse("cycles:cycles")))
+        return actions
 
     def get_empty_action(self) -> Action | None:
         """The same for an empty list."""

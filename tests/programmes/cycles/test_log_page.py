@@ -205,3 +205,11 @@ def test_as_many_queries_for_many_entries_as_for_few(stage, cast, client_of):
         make.make_seat(row)
         make.make_participant(stage.cycle, row.municipality)
     assert count() == few
+
+
+def test_every_field_has_a_german_name(stage, cast, read):
+    text = read("lead") + read("operator")
+    for name in ("cycle:", "person:", "chair:", "participation:", "programme:", "municipality:"):
+        assert name not in text, name
+    assert "Durchgang: " in text
+    assert "Person: " in text

@@ -224,7 +224,7 @@ def test_the_switcher_marks_the_cycle_of_the_page(stage, cast, client_of):
     )
     text = client_of("permanent").get(page("cycle", stage.cycle.pk)).content.decode()
     current = text.split('aria-current="true">')[1]
-    assert current.startswith("Durchgang Nr. 11")
+    assert current.startswith("Nr. 11 (2025")
     assert page("path", newer.pk) not in text
 
 
