@@ -10,6 +10,9 @@ from mentoring.ui.health import check_all
 from mentoring.ui.navigation import START_GROUPS, StartItem, start_items
 from mentoring.ui.views import SIGNED_IN, PageView
 
+# On a wide screen these stand beside what has to be done.
+_SIDE = ("termin", "hinweis")
+
 
 class StartPage(PageView):
     """ "Was steht an?" for the person who is signed in."""
@@ -31,7 +34,12 @@ class StartPage(PageView):
             for kind, heading, icon in START_GROUPS
             if kind in by_kind
         ]
-        return super().get_context_data(groups=groups, **kwargs)
+        columns = [
+            [group for group in groups if (group["kind"] in _SIDE) == aside]
+            for aside in (False, True)
+        ]
+        columns = [column for column in columns if column]
+        return super().get_context_data(groups=groups, columns=columns, **kwargs)
 
 
 class LegalPage(PageView):
