@@ -64,7 +64,7 @@ ROWS = [
     row("durchgaenge/<int:cycle_pk>/stand/", cycle, get=LEAD_ONLY),
     row(
         "durchgaenge/<int:cycle_pk>/stand/<slug:step>/",
-        lambda w: {**cycle(w), "step": "matching"},
+        lambda w: {**cycle(w), "step": "matching-beginnen"},
         get=LEAD_ONLY,
         post=LEAD_ACTS,
     ),

@@ -4,8 +4,8 @@ A row says, for one full route, what each member of the cast is answered:
 
     row("personen/<int:pk>/", {"pk": the.colleague}, get="200: hr lead | 404: *")
 
-`*` stands for everybody signed in whom the line does not name. The anonymous visitor is
-sent to sign in unless the row is ``public``. Answers are status codes, `ok` (200, 302 or
+`*` stands for everybody whom the line does not name. The anonymous visitor is sent to
+sign in unless the row is ``public``. Answers are status codes, `ok` (200, 302 or
 303 to anywhere but the sign-in page) or `refused` (403 or 404).
 """
 
@@ -50,36 +50,39 @@ def row(
     Without ``post`` the page takes none: 405 for who may open it, and for the others what
     a GET answers.
     """
-    got = parse(get)
+    got = parse(get, public=public)
     refused = {name: "405" if code in SUCCESS else code for name, code in got.items()}
     return Row(
         route,
         kwargs or (lambda world: {}),
         got,
-        parse(post) if post else refused,
+        parse(post, public=public) if post else refused,
         data or (lambda world: {}),
         public,
         label,
     )
 
 
-def parse(line: str) -> dict[str, str]:
+def parse(line: str, *, public: bool = False) -> dict[str, str]:
     """"200: hr lead | 404: *" as an answer for each of the cast.
+
+    On a public route the anonymous visitor is one of them; elsewhere he must sign in.
 
     Raises ``ValueError`` for an unknown or missing name.
     """
-    answers: dict[str, str] = {}
+    answers: dict[str, str] = {} if public else {"anonymous": "login"}
+    everybody = (*NAMES, "anonymous")
     others = ""
     for part in line.split("|"):
         code, _, names = part.partition(":")
         for name in names.split():
             if name == "*":
                 others = code.strip()
-            elif name in NAMES:
+            elif name in everybody:
                 answers[name] = code.strip()
             else:
                 raise ValueError(f"nobody of the cast is called {name!r}")
-    missing = [name for name in NAMES if name not in answers]
+    missing = [name for name in everybody if name not in answers]
     if missing and not others:
         raise ValueError(f"no answer for {', '.join(missing)} in {line!r}")
     return {**dict.fromkeys(missing, others), **answers}

@@ -3,6 +3,8 @@
 from tests.access.grammar import row
 
 EVERYBODY = "200: *"
+# Everybody sees their own sign-in, and still may not manage it.
+SIGN_INS = "200: operator | 403: hr | 404: *"
 SETUP = "einrichtung/<str:code>/"
 OPERATOR = "200: operator | 403: *"
 
@@ -24,11 +26,12 @@ ROWS = [
         get="200: hr | 404: *",
         post="ok: hr | 404: *",
     ),
-    row("dateien/<int:pk>/", lambda w: {"pk": w.own_file.pk}, get="200: hr | 404: *"),
+    row("dateien/<int:pk>/", lambda w: {"pk": w.own_file.pk}, get="200: hr | 404: *", post="405: *"),
     row(
         "dateien/<int:pk>/",
         lambda w: {"pk": w.logo.pk},
         get=EVERYBODY,
+        post="405: *",
         label="logo",
     ),
     row("konto/eingaben/", get=EVERYBODY),
@@ -62,12 +65,12 @@ ROWS = [
     ],
     row("zugaenge/", get=OPERATOR),
     row("zugaenge/betreiber/neu/", get=OPERATOR, post=OPERATOR),
-    row("zugaenge/<int:pk>/", lambda w: {"pk": w.cast.hr.user.pk}, get="200: operator | 404: *"),
+    row("zugaenge/<int:pk>/", lambda w: {"pk": w.cast.hr.user.pk}, get=SIGN_INS),
     row(
         "zugaenge/<int:pk>/sperren/",
         lambda w: {"pk": w.cast.hr.user.pk},
-        get="200: operator | 404: *",
-        post="ok: operator | 404: *",
+        get=SIGN_INS,
+        post=SIGN_INS.replace("200", "ok"),
         data=lambda w: {"reason": "ausgeschieden"},
     ),
     row(

@@ -138,7 +138,7 @@ ROWS = [
         "einladung/<str:code>/",
         lambda w: {"code": w.invitation_code},
         get="200: *",
-        post="200: *",
+        post="ok: anonymous | 200: *",
         public=True,
     ),
     row(

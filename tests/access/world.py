@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from mentoring.accounts.models import KeptForm, User
 from mentoring.files.domain import store_bytes
 from mentoring.jobs.domain import RESULT_PURPOSE
-from mentoring.jobs.models import Job
+from mentoring.jobs.models import Job, JobState
 from programmes.cycles.models import Cycle, CycleState
 from programmes.organisations.domain import LOGO
 from programmes.outbox.models import Delivery
@@ -113,11 +114,19 @@ def _ground(hr: User | None) -> dict[str, Any]:
     )
     return {
         "job": Job.objects.create(kind="export", title="Export", created_by=hr),
+        "done_job": Job.objects.create(
+            kind="export",
+            title="Export",
+            created_by=hr,
+            state=JobState.DONE,
+            finished_at=timezone.now(),
+            result=result,
+        ),
         "own_file": result,
         "logo": store_bytes(b"x", name="logo.png", content_type="image/png", purpose=LOGO, by=hr),
         "kept": KeptForm.objects.create(user=hr, path="/personen/", data="[]"),
         "session": UserSession.objects.create(
-            user=hr, ip="127.0.0.1", session_key="k" * 32, user_agent="Firefox"
+            user=hr, ip="127.0.0.1", session_key=_open_session(), user_agent="Firefox"
         ),
         "unclear_mail": Delivery.objects.create(
             **mail, message_id="<1@x.example>", state="unclear", error="keine Antwort"
@@ -126,6 +135,12 @@ def _ground(hr: User | None) -> dict[str, Any]:
             **mail, message_id="<2@x.example>", state="failed", error="abgelehnt"
         ),
     }
+
+
+def _open_session() -> str:
+    session = SessionStore()
+    session.create()
+    return str(session.session_key)
 
 
 def _invitation(stage: Stage) -> dict[str, Any]:
