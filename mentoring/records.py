@@ -99,7 +99,8 @@ class KeyedQuerySet(VersionedQuerySet):
 
     def update(self, **values: Any) -> int:
         """As ``VersionedQuerySet``'s; keys follow where their text is among ``values``."""
-        text = {*self.model.key_fields, *self.model.search_only_fields}
+        keyed: Any = self.model  # a Keyed one
+        text = {*keyed.key_fields, *keyed.search_only_fields}
         if not text.intersection(values) or _KEYS.issubset(values):
             return super().update(**values)
         with transaction.atomic(using=self.db):
@@ -107,7 +108,7 @@ class KeyedQuerySet(VersionedQuerySet):
             keys = list(self.values_list("pk", flat=True))
             changed = super().update(**values)
             # Django's own queryset: the rows' version is raised and logged already.
-            plain = models.QuerySet(self.model, using=self.db)
+            plain: models.QuerySet[Any] = models.QuerySet(self.model, using=self.db)
             for start in range(0, len(keys), _BATCH):
                 rows = list(plain.filter(pk__in=keys[start : start + _BATCH]))
                 for row in rows:

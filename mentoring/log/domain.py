@@ -113,7 +113,7 @@ def record_access(instance: models.Model, *, by: Any) -> None:
         accessed.send(sender=type(instance), instance=instance)
 
 
-def record_accesses(queryset: QuerySet, *, by: Any) -> None:
+def record_accesses(queryset: QuerySet[Any], *, by: Any) -> None:
     """Log that ``by`` has read every row of ``queryset``, in few statements.
 
     For exports: signals are not sent, so the actor is written here.
@@ -147,7 +147,7 @@ def entry_fields(instance: Any) -> dict[str, Any]:
     }
 
 
-def log_bulk_update(queryset: QuerySet, values: dict[str, Any]) -> None:
+def log_bulk_update(queryset: QuerySet[Any], values: dict[str, Any]) -> None:
     """Enter a bulk ``update()`` of a tracked model: one entry a row, before it is done.
 
     New values are not evaluated (they may be expressions), so the entry names the fields
@@ -196,4 +196,5 @@ def readable(user: Any) -> Q:
 
 def delete_expired() -> int:
     """Delete entries whose time has passed; returns how many."""
-    return LogEntry.objects.filter(expires_on__lte=timezone.localdate()).delete()[0]
+    deleted: int = LogEntry.objects.filter(expires_on__lte=timezone.localdate()).delete()[0]
+    return deleted

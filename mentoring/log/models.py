@@ -74,12 +74,12 @@ class LogEntry(AbstractLogEntry):
         app_label = "mentoring"
         verbose_name = "Protokolleintrag"
         verbose_name_plural = "Protokolleinträge"
-        indexes = [
+        indexes = (
             models.Index(fields=["cycle_id", "-timestamp"], name="log_cycle_time"),
             models.Index(fields=["expires_on"], name="log_expires"),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.CheckConstraint(
                 condition=Q(data_class__in=DataClass.values), name="log_data_class_known"
             ),
-        ]
+        )

@@ -72,14 +72,14 @@ class Programme(Versioned):
         verbose_name = "Programm"
         verbose_name_plural = "Programme"
         ordering = ("name",)
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(meetings_max__gte=F("meetings_min")), name="programme_meetings_range"
             ),
             models.CheckConstraint(
                 condition=Q(fee_per_mentee__gte=0), name="programme_fee_not_negative"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -111,7 +111,7 @@ class PermanentMember(Post):
         app_label = "programmes"
         verbose_name = "ständiges Mitglied"
         verbose_name_plural = "ständige Mitglieder"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["programme", "person"],
                 condition=Q(until=None),
@@ -120,7 +120,7 @@ class PermanentMember(Post):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="permanent_member_dates"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"ständiges Mitglied {self.programme}"
@@ -200,7 +200,7 @@ class Cycle(Versioned):
         verbose_name = "Durchgang"
         verbose_name_plural = "Durchgänge"
         ordering = ("-number",)
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["programme", "number"],
                 name="cycle_number_once",
@@ -223,7 +223,7 @@ class Cycle(Versioned):
                 condition=~Q(state=CycleState.CANCELLED) | ~Q(cancel_reason=""),
                 name="cycle_cancelled_with_reason",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"Durchgang Nr. {self.number} ({self.years})"

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from datetime import timezone as fixed
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -55,7 +54,8 @@ class LogText:
         if not unread:
             return
         for person in Person.objects.visible_to(self.reader).filter(user__in=unread):
-            self._actors[person.user_id] = person.full_name
+            if person.user_id is not None:
+                self._actors[person.user_id] = person.full_name
         for user in unread:
             self._actors.setdefault(user, "")
 

@@ -62,7 +62,7 @@ class Participation(Versioned):
         app_label = "programmes"
         verbose_name = "Teilnahme"
         verbose_name_plural = "Teilnahmen"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["cycle", "municipality"],
                 name="participation_once",
@@ -71,7 +71,7 @@ class Participation(Versioned):
             models.CheckConstraint(
                 condition=Q(state__in=ParticipationState.values), name="participation_state_known"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.municipality} in {self.cycle}"
@@ -129,7 +129,7 @@ class CouncilSeat(Versioned):
         verbose_name = "Sitz im Beirat"
         verbose_name_plural = "Sitze im Beirat"
         ordering = ("participation__municipality__sort_key", "chair")
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["participation", "chair"],
                 condition=Q(until=None),
@@ -142,7 +142,7 @@ class CouncilSeat(Versioned):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="seat_dates"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"Sitz {self.participation.municipality}"
@@ -195,7 +195,7 @@ class Participant(Versioned):
         app_label = "programmes"
         verbose_name = "Teilnehmer/in"
         verbose_name_plural = "Teilnehmer/innen"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["cycle", "person", "role"], name="participant_role_once"
             ),
@@ -206,10 +206,10 @@ class Participant(Versioned):
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
                 name="participant_dates",
             ),
-        ]
-        indexes = [
+        )
+        indexes = (
             models.Index(fields=["cycle", "role", "municipality"], name="participant_list"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} in {self.cycle}"

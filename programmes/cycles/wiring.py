@@ -19,7 +19,7 @@ from programmes.cycles.models import (
 )
 from programmes.cycles.permissions import roles_of, works_in_programme
 from programmes.cycles.sections import municipality_history
-from programmes.organisations.models import LogisticsPartner, Municipality
+from programmes.organisations.models import Municipality
 from programmes.organisations.permissions import organisation_readers
 from programmes.organisations.sections import municipality_sections
 from programmes.people.models import LogisticsStaff, MunicipalityStaff

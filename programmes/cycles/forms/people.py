@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 
 from mentoring.accounts.models import User
@@ -20,8 +21,11 @@ NEW = ("salutation", "title", "first_name", "last_name", "email", "phone")
 
 def person_field(name: str) -> forms.Field:
     """The form field of a person's field, for somebody new, so never required."""
-    field: forms.Field = Person._meta.get_field(name).formfield(required=False)  # type: ignore[union-attr]  # a plain field
-    return field
+    field = Person._meta.get_field(name)
+    made = field.formfield(required=False) if isinstance(field, models.Field) else None
+    if made is None:
+        raise LookupError(f"a person has no field {name!r} for a form")
+    return made
 
 
 class PersonForm(KernForm):

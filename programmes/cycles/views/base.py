@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 
+from mentoring.accounts.models import User
 from mentoring.ui.navigation import Crumb
 from programmes.cycles.models import Cycle, Programme
 
 PROGRAMMES = Crumb("Programme", reverse_lazy("cycles:programmes"))  # type: ignore[arg-type]  # text once shown
+
+
+def acting_user(request: HttpRequest) -> User:
+    """Who acts; raises ``PermissionDenied`` for nobody, whom no page lets this far."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def found_or_404(queryset: Any, pk: Any) -> Any:

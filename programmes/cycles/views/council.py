@@ -12,7 +12,7 @@ from programmes.cycles import domain
 from programmes.cycles.forms.people import SeatForm, people_for_seat
 from programmes.cycles.forms.records import SeatChangeForm
 from programmes.cycles.models import CouncilSeat, Cycle
-from programmes.cycles.views.base import OfCycle, found_or_404
+from programmes.cycles.views.base import OfCycle, acting_user, found_or_404
 from programmes.cycles.views.participations import OfParticipation
 
 
@@ -107,7 +107,7 @@ class SeatCreate(OfParticipation, CreatePage):
 
     def save(self, form: Any) -> CouncilSeat:
         """Person, seat and invitation."""
-        user, house = self.request.user, self.participation.municipality
+        user, house = acting_user(self.request), self.participation.municipality
         person = form.get_person(by=user, municipality=house)
         seat = domain.appoint(
             self.participation,
@@ -173,7 +173,10 @@ class SeatChange(OfSeat, UpdatePage):
         """By way of the domain."""
         data = form.cleaned_data
         return domain.change_seat(
-            form.instance, function=data["function"], lead=data["lead"], by=self.request.user
+            form.instance,
+            function=data["function"],
+            lead=data["lead"],
+            by=acting_user(self.request),
         )
 
 
@@ -199,7 +202,7 @@ class SeatEnd(OfSeat, ActionPage):
 
     def perform(self) -> CouncilSeat:
         """By way of the domain."""
-        return domain.end_seat(self.seat, by=self.request.user)
+        return domain.end_seat(self.seat, by=acting_user(self.request))
 
     def get_success_url(self) -> str:
         """The start page for who gave up their own seat: they may open nothing here."""

@@ -21,7 +21,7 @@ from programmes.cycles.models import (
     Participation,
     ParticipationState,
 )
-from programmes.cycles.views.base import OfCycle, OfProgramme
+from programmes.cycles.views.base import OfCycle, OfProgramme, acting_user
 from programmes.organisations.models import Municipality
 from programmes.people.permissions import posts_of
 
@@ -175,7 +175,7 @@ class CycleChange(OfCycle, UpdatePage):
 
     def save(self, form: Any) -> Cycle:
         """By way of the domain."""
-        return domain.save_cycle(form.instance, by=self.request.user)
+        return domain.save_cycle(form.instance, by=acting_user(self.request))
 
 
 class CycleStart(OfProgramme, CreatePage):
@@ -245,7 +245,7 @@ class CycleStart(OfProgramme, CreatePage):
             municipalities=form.going_on(),
             seats=form.kept_seats(),
             copied=form.copied(),
-            by=self.request.user,
+            by=acting_user(self.request),
         )
 
 
@@ -279,5 +279,5 @@ class PastCycleCreate(OfProgramme, CreatePage):
             end_year=data["end_year"],
             tandems=data["tandems"],
             houses=form.houses(),
-            by=self.request.user,
+            by=acting_user(self.request),
         )

@@ -11,7 +11,7 @@ from mentoring.ui.views import Action, ActionPage, CreatePage, UpdatePage
 from programmes.cycles import domain
 from programmes.cycles.forms.records import InvitationForm, ParticipationForm
 from programmes.cycles.models import Cycle, Participation, ParticipationState
-from programmes.cycles.views.base import OfCycle, found_or_404
+from programmes.cycles.views.base import OfCycle, acting_user, found_or_404
 from programmes.organisations.models import Municipality
 
 BADGES = {
@@ -161,7 +161,7 @@ class ParticipationCreate(OfCycle, CreatePage):
             municipality=data["municipality"],
             places_wished=data["places_wished"],
             note=data["note"],
-            by=self.request.user,
+            by=acting_user(self.request),
         )
 
     def get_success_url(self) -> str:
@@ -196,12 +196,12 @@ class ParticipationChange(OfParticipation, UpdatePage):
 
     def save(self, form: Any) -> Participation:
         """First the data, whose version was checked; then the answer, which raises it."""
-        saved = domain.save_participation(form.instance, by=self.request.user)
+        saved = domain.save_participation(form.instance, by=acting_user(self.request))
         return domain.answer_invitation(
             saved,
             state=form.cleaned_data["answer"],
             end_seats=form.cleaned_data.get("end_seats", False),
-            by=self.request.user,
+            by=acting_user(self.request),
         )
 
 
@@ -223,4 +223,4 @@ class ParticipationRemove(OfParticipation, ActionPage):
 
     def perform(self) -> None:
         """By way of the domain."""
-        domain.remove_participation(self.participation, by=self.request.user)
+        domain.remove_participation(self.participation, by=acting_user(self.request))

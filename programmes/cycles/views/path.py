@@ -12,7 +12,7 @@ from mentoring.ui.views import ActionPage, PageView
 from programmes.cycles import domain
 from programmes.cycles.domain.path import STEPS, Step, missing_for, next_step
 from programmes.cycles.models import Cycle, CycleState
-from programmes.cycles.views.base import OfCycle
+from programmes.cycles.views.base import OfCycle, acting_user
 
 DOORS: dict[str, Callable[..., Cycle]] = {
     "confirm_council": domain.confirm_council,
@@ -121,7 +121,7 @@ class StepPage(OfCycle, ActionPage):
 
     def perform(self) -> Cycle:
         """By way of the domain."""
-        return DOORS[self.step.name](self.cycle, by=self.request.user)
+        return DOORS[self.step.name](self.cycle, by=acting_user(self.request))
 
     def get_success_url(self) -> str:
         """Back to the path, while there is one."""
@@ -156,7 +156,7 @@ class CycleCancel(OfCycle, ActionPage):
 
     def perform(self) -> Cycle:
         """By way of the domain."""
-        return domain.cancel(self.cycle, reason=self.reason, by=self.request.user)
+        return domain.cancel(self.cycle, reason=self.reason, by=acting_user(self.request))
 
     def get_success_url(self) -> str:
         """To what the user may still open."""

@@ -17,7 +17,7 @@ from programmes.cycles.domain.figures import with_figures
 from programmes.cycles.forms.people import PermanentMemberForm
 from programmes.cycles.forms.records import ProgrammeForm
 from programmes.cycles.models import Cycle, CycleState, PermanentMember, Programme
-from programmes.cycles.views.base import PROGRAMMES, OfProgramme, found_or_404
+from programmes.cycles.views.base import PROGRAMMES, OfProgramme, acting_user, found_or_404
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
 
@@ -131,7 +131,7 @@ class ProgrammeCreate(CreatePage):
 
     def save(self, form: Any) -> Programme:
         """By way of the domain."""
-        return domain.save_programme(form.instance, by=self.request.user)
+        return domain.save_programme(form.instance, by=acting_user(self.request))
 
 
 class ProgrammeChange(UpdatePage):
@@ -151,7 +151,7 @@ class ProgrammeChange(UpdatePage):
 
     def save(self, form: Any) -> Programme:
         """By way of the domain."""
-        return domain.save_programme(form.instance, by=self.request.user)
+        return domain.save_programme(form.instance, by=acting_user(self.request))
 
 
 class PermanentMemberCreate(OfProgramme, CreatePage):
@@ -175,7 +175,7 @@ class PermanentMemberCreate(OfProgramme, CreatePage):
 
     def save(self, form: Any) -> PermanentMember:
         """Person, post and invitation."""
-        user = self.request.user
+        user = acting_user(self.request)
         person = form.get_person(by=user, municipality=form.cleaned_data["municipality"])
         post = domain.name_permanent_member(self.programme, person=person, by=user)
         role = f"ständiges Mitglied von „{self.programme}“"
@@ -227,7 +227,7 @@ class PermanentMemberEnd(OfProgramme, ActionPage):
 
     def perform(self) -> None:
         """By way of the domain."""
-        domain.end_permanent_member(self.post_held, by=self.request.user)
+        domain.end_permanent_member(self.post_held, by=acting_user(self.request))
 
     def get_success_url(self) -> str:
         """Back to the programme, or to the list for who ended their own post."""
