@@ -59,8 +59,6 @@ class Versioned(models.Model):
 
     version = models.PositiveIntegerField("Version", default=1, editable=False)
 
-    objects = models.Manager.from_queryset(VersionedQuerySet)()
-
     class Meta:
         abstract = True
 
@@ -144,8 +142,6 @@ class Keyed(Versioned):
 
     sort_key = models.CharField(max_length=500, editable=False, db_index=True)
     search_key = models.TextField(editable=False)
-
-    objects = models.Manager.from_queryset(KeyedQuerySet)()
 
     class Meta:
         abstract = True

@@ -30,7 +30,9 @@ _number = count(1)
 
 def make_user(email: str = "", **fields: Any) -> User:
     """A sign-in; with ``is_superuser=True`` an operator."""
-    return User.objects.create_user(email or f"zugang{next(_number)}@stadt.example", PASSWORD, **fields)
+    return User.objects.create_user(
+        email or f"zugang{next(_number)}@stadt.example", PASSWORD, **fields
+    )
 
 
 def make_municipality(short_name: str = "", **fields: Any) -> Municipality:

@@ -15,6 +15,7 @@ from mentoring.jobs.waking import send
 from mentoring.log.domain import delete_expired as delete_expired_log
 from mentoring.ui.health import readiness
 from mentoring.ui.lists import background_export
+from mentoring.ui.submissions import delete_old_submissions
 
 
 def wake_for_jobs() -> int:
@@ -49,3 +50,4 @@ daily.add("files.orphans", delete_orphans)
 daily.add("jobs.old", delete_old)
 daily.add("log.expired", delete_expired_log)
 daily.add("sessions", clear_sessions)
+daily.add("ui.submissions", delete_old_submissions)

@@ -18,6 +18,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from mentoring.ui.pdf import html_to_pdf
+
 FORMATS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "pdf": "PDF"}
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -161,9 +163,6 @@ def _pdf_text(value: Any) -> str:
 
 def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
     """Write ``table`` as PDF, A4 landscape, with title, filters, date and page numbers."""
-    # WeasyPrint takes a second to import, which a process without exports can do without.
-    from mentoring.ui.pdf import html_to_pdf
-
     numeric = list(table.numeric) or [False] * len(table.headings)
     rows = [
         list(zip(map(_pdf_text, row), numeric, strict=True))

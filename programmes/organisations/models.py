@@ -116,11 +116,11 @@ class Municipality(Address, Keyed):
         verbose_name = "Kommune"
         verbose_name_plural = "Kommunen"
         ordering = ("sort_key", "pk")
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(kind__in=MunicipalityKind.values), name="municipality_kind_known"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.short_name

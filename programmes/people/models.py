@@ -67,10 +67,10 @@ class Person(Keyed):
         verbose_name = "Person"
         verbose_name_plural = "Personen"
         ordering = ("sort_key", "pk")
-        indexes = [
+        indexes = (
             models.Index(fields=["municipality", "sort_key"], name="person_municipality_sort"),
             models.Index(fields=["email"], name="person_email"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.full_name
@@ -98,8 +98,6 @@ class Post(models.Model):
     since = models.DateField("seit", default=timezone.localdate)
     until = models.DateField("bis", null=True, blank=True)
 
-    objects = models.Manager.from_queryset(PostQuerySet)()
-
     class Meta:
         abstract = True
 
@@ -110,11 +108,13 @@ class MunicipalityStaff(Post):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="municipality_posts")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="staff")
 
+    objects = models.Manager.from_queryset(PostQuerySet)()
+
     class Meta:
         app_label = "programmes"
         verbose_name = "Personalstelle"
         verbose_name_plural = "Personalstellen"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["person", "municipality"],
                 condition=Q(until=None),
@@ -123,7 +123,7 @@ class MunicipalityStaff(Post):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="municipality_staff_dates"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"Personalstelle {self.municipality}"
@@ -135,18 +135,20 @@ class LogisticsStaff(Post):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="logistics_posts")
     partner = models.ForeignKey(LogisticsPartner, on_delete=models.PROTECT, related_name="staff")
 
+    objects = models.Manager.from_queryset(PostQuerySet)()
+
     class Meta:
         app_label = "programmes"
         verbose_name = "Mitarbeit beim Logistikpartner"
         verbose_name_plural = "Mitarbeit beim Logistikpartner"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["person", "partner"], condition=Q(until=None), name="logistics_staff_once"
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="logistics_staff_dates"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"Logistikpartner {self.partner}"
@@ -212,7 +214,7 @@ class Invitation(models.Model):
         verbose_name = "Einladung"
         verbose_name_plural = "Einladungen"
         ordering = ("-created_at", "-pk")
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(accepted_at=None, withdrawn_at=None),
@@ -222,7 +224,7 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
                 name="invitation_accepted_or_withdrawn",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"Einladung {self.pk}"

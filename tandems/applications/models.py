@@ -132,7 +132,7 @@ class Application(Versioned):
         app_label = "tandems"
         verbose_name = "Bewerbung"
         verbose_name_plural = "Bewerbungen"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["cycle", "person"],
                 condition=~Q(state=ApplicationState.WITHDRAWN),
@@ -159,11 +159,11 @@ class Application(Versioned):
             models.CheckConstraint(
                 condition=Q(rank=None) | Q(rank__range=(1, 99)), name="application_rank_range"
             ),
-        ]
-        indexes = [
+        )
+        indexes = (
             models.Index(fields=["cycle", "municipality", "state"], name="application_house"),
             models.Index(fields=["cycle", "state", "rank"], name="application_council"),
-        ]
+        )
 
     def __str__(self) -> str:
         # Neutral on purpose: this text reaches the log and error reports (design, rule 9).

@@ -87,9 +87,7 @@ ROWS = [
         post="refused: *",
         label="foreign seat",
     ),
-    row(
-        "durchgaenge/<int:cycle_pk>/beirat/<int:pk>/beenden/", seat, get=LEAD_ONLY, post=LEAD_ACTS
-    ),
+    row("durchgaenge/<int:cycle_pk>/beirat/<int:pk>/beenden/", seat, get=LEAD_ONLY, post=LEAD_ACTS),
     row(
         "durchgaenge/<int:cycle_pk>/kommunen/",
         cycle,
@@ -103,7 +101,12 @@ ROWS = [
         post="404: mentee mentor stranger operator former | 200: permanent | refused: *",
         label="planning",
     ),
-    row("durchgaenge/<int:cycle_pk>/kommunen/<int:pk>/", participation, get=LEAD_ONLY, post=LEAD_ONLY),
+    row(
+        "durchgaenge/<int:cycle_pk>/kommunen/<int:pk>/",
+        participation,
+        get=LEAD_ONLY,
+        post=LEAD_ONLY,
+    ),
     row(
         "durchgaenge/<int:cycle_pk>/kommunen/<int:pk>/herausnehmen/",
         lambda w: {**cycle(w), "pk": w.removable.pk},

@@ -64,7 +64,7 @@ def row(
 
 
 def parse(line: str, *, public: bool = False) -> dict[str, str]:
-    """"200: hr lead | 404: *" as an answer for each of the cast.
+    """ "200: hr lead | 404: *" as an answer for each of the cast.
 
     On a public route the anonymous visitor is one of them; elsewhere he must sign in.
 

@@ -26,7 +26,9 @@ ROWS = [
         get="200: hr | 404: *",
         post="ok: hr | 404: *",
     ),
-    row("dateien/<int:pk>/", lambda w: {"pk": w.own_file.pk}, get="200: hr | 404: *", post="405: *"),
+    row(
+        "dateien/<int:pk>/", lambda w: {"pk": w.own_file.pk}, get="200: hr | 404: *", post="405: *"
+    ),
     row(
         "dateien/<int:pk>/",
         lambda w: {"pk": w.logo.pk},

@@ -68,9 +68,7 @@ def build(stage: Stage, cast: Cast) -> World:
         )
     hr = cast.user("hr")
     uninvited = make.make_person(municipality=stage.own)
-    MunicipalityStaff.objects.create(
-        person=uninvited, municipality=stage.own, since=LONG_AGO
-    )
+    MunicipalityStaff.objects.create(person=uninvited, municipality=stage.own, since=LONG_AGO)
     return World(
         stage,
         cast,
@@ -93,9 +91,7 @@ def build(stage: Stage, cast: Cast) -> World:
                 stage.cycle, make.make_municipality("Fehlgriff"), state="invited"
             ),
             "closed_cycle": Cycle.objects.get(programme=stage.programme, number=10),
-            "planned_cycle": make.make_cycle(
-                stage.programme, number=12, state=CycleState.PLANNING
-            ),
+            "planned_cycle": make.make_cycle(stage.programme, number=12, state=CycleState.PLANNING),
             "hr_post": cast.hr.municipality_posts.get(),
             "logistics_post": cast.logistics.logistics_posts.get(),
             "permanent_post": cast.permanent.permanent_posts.get(),

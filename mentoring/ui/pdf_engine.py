@@ -1,4 +1,4 @@
-"""HTML to PDF, without a way to anything but our own static files."""
+"""WeasyPrint without a way to anything but our own static files. Use ``mentoring.ui.pdf``."""
 
 import logging
 import mimetypes
@@ -35,7 +35,7 @@ class StaticOnlyFetcher(URLFetcher):
             return URLFetcherResponse(url, stored.read(), {"Content-Type": kind})
 
 
-def html_to_pdf(html: str) -> bytes:
-    """``html`` as PDF. Addresses in it are names of static files, e.g. ``css/pdf.css``."""
+def render(html: str) -> bytes:
+    """``html`` as PDF."""
     page = HTML(string=html, base_url=_STATIC_BASE, url_fetcher=StaticOnlyFetcher())
     return bytes(page.write_pdf())
