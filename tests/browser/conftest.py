@@ -1,5 +1,6 @@
 """A browser and the demo for each process of the suite; a fresh window for each test."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     yield arrive
     problems = [problem for visitor in visitors for problem in visitor.problems]
     for visitor in visitors:
+        # Shown only where a test failed.
+        sys.stdout.write(visitor.tell())
         visitor.leave()
     assert problems == []
 

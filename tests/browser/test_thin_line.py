@@ -49,7 +49,7 @@ class House:
             urlsplit(self.stack.manage("shell", "--no-imports", "-c", PRINT_LINK)).path.strip()
         )
         visitor.check()
-        visitor.field("E-Mail").fill(address)
+        visitor.field("Ihre E-Mail-Adresse").fill(address)
         visitor.field("Passwort").first.fill(PASSWORD)
         visitor.field("Passwort").last.fill(PASSWORD)
         visitor.press("Zugang anlegen")

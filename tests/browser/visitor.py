@@ -70,7 +70,8 @@ class Visitor:
 
     def field(self, label: str) -> Locator:
         """The one field of the page with this label; "*", hints and "optional" aside."""
-        return self.page.locator("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+        begins = re.sub(r"([.*+?^${}()|\[\]\\])", r"\\\1", label)  # for the browser, not Python
+        return self.page.locator("main").get_by_label(re.compile(rf"^\s*{begins}", re.IGNORECASE))
 
     def press(self, name: str) -> None:
         """Press the button of the main part called ``name``."""
@@ -93,6 +94,10 @@ class Visitor:
         """The page at hand, wide and narrow: no violation, no overflow, no problem heard."""
         check_page(self.page)
         assert self.problems == []
+
+    def tell(self) -> str:
+        """Where the visitor stands and what the page says, for whoever reads a failure."""
+        return f"{self.page.url}\n{self.page.locator('body').inner_text()[:3000]}\n"
 
     def leave(self) -> None:
         """Close the window, forgetting who was signed in."""
