@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from mentoring.files.models import StoredFile
 from mentoring.jobs.domain import JobContext, start_job
@@ -16,7 +16,7 @@ from mentoring.ui.lists import ExportRequest
 KIND = "export"
 
 
-def start(request: HttpRequest, wanted: ExportRequest) -> HttpResponseBase:
+def start(request: HttpRequest, wanted: ExportRequest) -> HttpResponse:
     """Start the job for ``wanted`` and lead to its page."""
     params: dict[str, Any] = wanted.as_params()
     title = f"Export {wanted.title} als {FORMATS[wanted.format]}"

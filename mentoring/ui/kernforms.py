@@ -115,7 +115,8 @@ def _use_native_widget(field: forms.Field) -> None:
             field.widget.input_type = input_type
             field.widget.format = value_format
             if isinstance(field, forms.DateTimeField):
-                field.input_formats = [value_format, "%Y-%m-%dT%H:%M:%S", *field.input_formats]
+                known = list(field.input_formats or [])
+                field.input_formats = [value_format, "%Y-%m-%dT%H:%M:%S", *known]
 
 
 class KernForm(KernFormMixin, forms.Form):
@@ -144,5 +145,5 @@ class ReasonForm(KernForm):
 def without_errors(form: forms.BaseForm) -> forms.BaseForm:
     """A bound form that shows what was typed and does not judge it yet."""
     form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]  # skips full_clean()
-    form.cleaned_data = {}  # type: ignore[attr-defined]  # as full_clean() would have set
+    form.cleaned_data = {}
     return form

@@ -3,7 +3,7 @@
 import io
 from typing import Any, BinaryIO
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import get_resolver
@@ -50,7 +50,7 @@ def write_export(view: ListPage, wanted: str, out: BinaryIO, progress: Any = Non
     exports.WRITERS[wanted](export_table(view), out, progress=progress)
 
 
-def answer_export(view: ListPage, wanted: str) -> HttpResponseBase | None:
+def answer_export(view: ListPage, wanted: str) -> HttpResponse | None:
     """The file; for a long list the question whether to start a job.
 
     ``None`` if a filter is not valid: the page then says so, instead of a file with more
@@ -84,7 +84,7 @@ def answer_export(view: ListPage, wanted: str) -> HttpResponseBase | None:
     )
 
 
-def start_export(view: ListPage, wanted: str) -> HttpResponseBase:
+def start_export(view: ListPage, wanted: str) -> HttpResponse:
     """Hand a long export to the room for long work; without one it is made at once."""
     for start in background_export:
         parameters = view.request.GET.copy()

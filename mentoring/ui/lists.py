@@ -1,17 +1,17 @@
 """Lists: filtered, sorted, paged and exported as they stand, by declaration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.utils.formats import date_format, localize
 from django.utils.html import format_html
@@ -145,7 +145,7 @@ class ExportRequest:
         return asdict(self)
 
 
-background_export: Registry[Callable[[HttpRequest, ExportRequest], HttpResponseBase]] = Registry(
+background_export: Registry[Callable[[HttpRequest, ExportRequest], HttpResponse]] = Registry(
     "background export"
 )
 """Filled by the room for long work: starts the job and leads to its page."""
@@ -239,7 +239,7 @@ class ListPage(PageView):
         return shown
 
     # --- Answering --------------------------------------------------------------------
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, or the export asked for by ``?export=``."""
         wanted = request.GET.get("export", "")
         if self.exportable and wanted in exports.FORMATS:
@@ -250,7 +250,7 @@ class ListPage(PageView):
                 return answer
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Start a long export as a background job."""
         from mentoring.ui.list_exports import start_export
 
@@ -372,7 +372,8 @@ def _shown_choice(form_field: forms.Field, value: Any) -> str:
     if isinstance(form_field, forms.ChoiceField) and not isinstance(
         form_field, forms.ModelChoiceField
     ):
-        labels = {str(key): str(label) for key, label in form_field.choices}
+        choices = cast(Iterable[tuple[Any, Any]], form_field.choices)
+        labels = {str(key): str(label) for key, label in choices}
     if isinstance(value, slice):
         parts = [
             f"{word} {display(bound)}"

@@ -1,7 +1,7 @@
 """The pages of this room: start page, legal pages, health."""
 
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -98,7 +98,7 @@ class LivePage(PageView):
     """The process answers."""
 
     public = True
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names = ("get", "head")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """200, without a look at anything else."""
@@ -109,7 +109,7 @@ class ReadyPage(PageView):
     """Database, broker and worker answer too."""
 
     public = True
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names = ("get", "head")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """200 if all is well, otherwise 503; says which check failed."""

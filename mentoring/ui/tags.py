@@ -37,7 +37,7 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def badge(kind: str, text: str) -> SafeString:
     """``{% badge "success" "nominiert" %}``"""
-    return display(Badge(_kind(kind), text))  # type: ignore[no-any-return]  # it is safe text
+    return display(Badge(_kind(kind), text))
 
 
 @register.inclusion_tag("ui/components/alert.html")

@@ -6,7 +6,7 @@ is saved: the user is shown both versions, field by field, and decides.
 
 import datetime
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import model_to_dict
 from django.utils import formats, timezone
+from django.utils.datastructures import MultiValueDict
 
 from mentoring.ui.kernforms import KernModelForm
 
@@ -97,21 +98,22 @@ class VersionedModelForm(KernModelForm):
         chosen = [name for name in self._compared() if self.data.get(TAKE + name) == "stored"]
         if not chosen:
             return
-        self.data = self.data.copy()
+        data = MultiValueDict(dict(self.data.lists()))  # type: ignore[attr-defined]  # posted data
         for name in chosen:
             field, html_name = self.fields[name], self.add_prefix(name)
             value = field.prepare_value(stored.get(name))
             if isinstance(field.widget, forms.CheckboxInput):
-                self.data.pop(html_name, None)
+                data.pop(html_name, None)
                 if value:
-                    self.data[html_name] = "on"
+                    data[html_name] = "on"
                 continue
             shown = field.widget.format_value(value)
             parts = shown if isinstance(shown, list | tuple) else [shown]
-            self.data.setlist(html_name, ["" if part is None else str(part) for part in parts])
+            data.setlist(html_name, ["" if part is None else str(part) for part in parts])
+        self.data = data
 
     def _clean_form(self) -> None:
-        super()._clean_form()
+        super()._clean_form()  # type: ignore[misc]  # the stubs leave it out
         if self.instance._state.adding:
             return
         if self._stored is None:
@@ -194,7 +196,7 @@ class VersionedModelForm(KernModelForm):
         """What must not have moved on; a form of two records gives a list of both."""
         return instance.version  # type: ignore[attr-defined]  # it is Versioned
 
-    def _token(self, version: Any, initial: dict[str, Any]) -> str:
+    def _token(self, version: Any, initial: Mapping[str, Any]) -> str:
         sums = {name: self._sum(name, initial.get(name)) for name in self._compared()}
         return signing.dumps(
             [self.instance._meta.label_lower, self.instance.pk, version, sums], salt=SALT

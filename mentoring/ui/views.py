@@ -16,7 +16,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.utils.cache import add_never_cache_headers
 from django.views.generic import TemplateView
 from django.views.generic.edit import FormMixin
@@ -62,7 +68,7 @@ class PageView(TemplateView):
     title: str = ""
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
         """As Django's; raises ``ImproperlyConfigured`` if nobody said who may open it."""
         name = f"{cls.__module__}.{cls.__qualname__}"
         if cls.public:
@@ -211,7 +217,7 @@ class FormPage(FormMixin, PageView):
         """What is said afterwards."""
         return self.success_message
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, with what was typed before the session ended if there is any."""
         kept = kept_data(request)
         if kept is None:
@@ -219,17 +225,17 @@ class FormPage(FormMixin, PageView):
         form = without_errors(self.get_form_class()(**{**self.get_form_kwargs(), "data": kept}))
         return self.render_to_response(self.get_context_data(form=form, refilled=True, kept=kept))
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check the form and act."""
-        key = submissions.submission_key(request, request.POST) if self.once else None
         form = self.get_form()
         if not form.is_valid():
             # The first post may have made this one invalid ("gibt es schon").
-            return self._repeated(key) or self.form_invalid(form)
-        return self.form_valid(form, key)
+            return self._repeated(self._key()) or self.form_invalid(form)
+        return self.form_valid(form)
 
-    def form_valid(self, form: Any, key: str | None = None) -> HttpResponseBase:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Save in one transaction with the form's one-time id."""
+        key = self._key()
         try:
             with transaction.atomic():
                 claimed, first = submissions.claim(key) if key else (None, True)
@@ -260,6 +266,10 @@ class FormPage(FormMixin, PageView):
                 messages.success(self.request, message)
             return HttpResponseRedirect(location)
         return self.form_invalid(form)
+
+    def _key(self) -> str | None:
+        request = self.request
+        return submissions.submission_key(request, request.POST) if self.once else None
 
     def _repeated(self, key: str | None) -> HttpResponse | None:
         """The way to what the first post of this form did, if it did something."""

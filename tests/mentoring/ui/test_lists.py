@@ -12,7 +12,7 @@ from mentoring.accounts.models import User
 from mentoring.ui import exports
 from mentoring.ui.list_exports import run_export
 from mentoring.ui.lists import ExportRequest, background_export, lists
-from mentoring.ui.pdf import StaticOnlyFetcher
+from mentoring.ui.pdf_engine import StaticOnlyFetcher
 
 pytestmark = pytest.mark.django_db
 
