@@ -17,7 +17,7 @@ from programmes.cycles.models import (
     Programme,
 )
 from programmes.organisations.permissions import is_operator, knows_organisations
-from programmes.people.permissions import NOBODY, is_hr, is_logistics, posts_of
+from programmes.people.permissions import NOBODY, posts_of
 
 
 @dataclass(frozen=True)
@@ -243,4 +243,3 @@ rules.add_rule("cycles.manage_permanent_members", is_operator | is_permanent_mem
 rules.add_rule("cycles.start_cycle", is_permanent_member)
 rules.add_rule("cycles.view_log", reads_log)
 rules.add_rule("cycles.view_history", has_programme_work)
-rules.add_rule("people.list", is_hr | is_logistics | is_operator | has_programme_work)

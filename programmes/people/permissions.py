@@ -44,7 +44,8 @@ def posts_of(user: Any) -> Posts:
 
 
 def _read_posts(user: Any) -> Posts:
-    if not user.is_authenticated or not user.is_active:
+    # An operator is a member of nothing, even if a post was left from an earlier time.
+    if not user.is_authenticated or not user.is_active or user.is_operator:
         return Posts(None, frozenset(), frozenset())
     person = Person.objects.filter(user=user).values_list("pk", flat=True).first()
     if person is None:
