@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import setup
-from steps import ROOT, VENV_PYTHON, end_on_signals, fail, must, say
+from steps import ROOT, VENV_PYTHON, end_on_signals, fail, fingerprint, must, say
 
 
 def wanted_port() -> int:
@@ -62,6 +62,19 @@ def manage(env: dict[str, str], *words: str) -> None:
     )
 
 
+def collect_static(env: dict[str, str]) -> None:
+    """Hash and compress the static files, if one of them changed since the last time."""
+    folders = (ROOT / "static", ROOT / "build" / "vendor")
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    wanted = fingerprint(ROOT / "requirements.lock", ROOT / "package-lock.json", *files)
+    stamp = ROOT / "build" / "static.stamp"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say("Collecting static files")
+    manage(env, "collectstatic", "--noinput", "--clear", "--verbosity=0")
+    stamp.write_text(wanted)
+
+
 def is_empty(env: dict[str, str]) -> bool:
     """Whether nobody has a sign-in yet, so that the demo cannot mix with real data."""
     question = "from mentoring.accounts.models import User; print(User.objects.exists())"
@@ -73,6 +86,7 @@ def is_empty(env: dict[str, str]) -> bool:
 def main() -> None:
     """Do all steps, then become the server."""
     os.chdir(ROOT)
+    parent = os.getppid()
     port = wanted_port()
     data_dir = make_data_dir()
     setup.setup("run")
@@ -85,8 +99,7 @@ def main() -> None:
         "DEMO": "0",
         "PYTHONUNBUFFERED": "1",
     }
-    say("Collecting static files")
-    manage(env, "collectstatic", "--noinput", "--verbosity=0")
+    collect_static(env)
     say(f"Bringing the database up to date (data in {data_dir})")
     manage(env, "migrate", "--noinput", "--verbosity=0")
 
@@ -100,7 +113,7 @@ def main() -> None:
         env["DEMO"] = "1"
 
     say(f"Starting on port {port}")
-    words = [VENV_PYTHON, "manage.py", "serve", "--port", port, "--end-with-parent"]
+    words = [VENV_PYTHON, "manage.py", "serve", "--port", port, "--end-with", parent]
     os.execve(VENV_PYTHON, [str(word) for word in words], env)
 
 

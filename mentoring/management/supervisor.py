@@ -29,7 +29,8 @@ class Program:
 class Supervisor:
     """Runs programs, each in a process group of its own, until one ends or a signal comes.
 
-    A second signal ends them at once. Should the supervisor itself be killed, a small
+    A second signal ends them at once. With ``parent``, the number of the process that started
+    this one, they also end when that one is gone. Should the supervisor itself be killed, a small
     guard process ends the groups, so nothing is left behind in any case.
     """
 
@@ -39,12 +40,12 @@ class Supervisor:
         *,
         write: Callable[[str], None],
         env: Mapping[str, str],
-        end_with_parent: bool = False,
+        parent: int | None = None,
     ) -> None:
         self._programs = programs
         self._write = write
         self._env = dict(env)
-        self._parent = os.getppid() if end_with_parent else None
+        self._parent = parent
         self._running: list[tuple[Program, subprocess.Popen[str]]] = []
         self._readers: list[threading.Thread] = []
         self._writing = threading.Lock()

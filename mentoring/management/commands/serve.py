@@ -31,22 +31,23 @@ class Command(BaseCommand):
     help = "Runs the web server, the worker and its beat together until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Port, and whether to end when the starting process does."""
+        """Port, and the process to end with."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
-            "--end-with-parent",
-            action="store_true",
-            help="end when the process that started this one is gone",
+            "--end-with",
+            type=int,
+            metavar="PID",
+            help="end when this process, which must be the one that started the server, is gone",
         )
 
-    def handle(self, *args: Any, port: int, end_with_parent: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, end_with: int | None, **options: Any) -> None:
         """Start, announce, wait, end."""
         addresses = free_addresses(port)
         supervisor = Supervisor(
             programs(addresses),
             write=self._write,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            end_with_parent=end_with_parent,
+            parent=end_with,
         )
         with only_one_on(settings.DATA_DIR):
             code = supervisor.run(lambda running: self._announce(running, port))

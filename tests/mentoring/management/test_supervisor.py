@@ -38,7 +38,7 @@ SUPERVISE = """
     programs = [supervisor.Program(name, command) for name in ("a", "bb")]
     sys.exit(supervisor.Supervisor(
         programs, write=lambda line: print(line, flush=True), env=dict(os.environ),
-        end_with_parent=True,
+        parent=os.getppid(),
     ).run(lambda running: None))
 """
 
