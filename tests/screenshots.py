@@ -3,7 +3,6 @@
 Starts the demo on a database of its own and photographs its main pages, wide and narrow.
 """
 
-import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ SHOTS = (
     Shot("start-lead", "lead"),
     Shot("start-hr", "hr"),
     Shot("start-logistics", "logistics"),
-    Shot("cycle", "lead", ("Durchgang",)),
+    Shot("cycle", "lead", ("Übersicht",)),
     Shot("participants", "logistics", ("Teilnehmer/innen",)),
     Shot("applications", "hr", ("Bewerbungen",)),
     Shot("application-form", "hr", ("Bewerbungen", "Bewerbung anlegen")),
@@ -50,7 +49,7 @@ def take(browser: Browser, base: str, shot: Shot, folder: Path) -> None:
     else:
         visitor.go("/anmelden/")
     for name in shot.links:
-        page.get_by_role("link", name=re.compile(rf"^\s*{re.escape(name)}\s*$")).first.click()
+        page.get_by_role("link", name=name, exact=True).first.click()
         page.wait_for_load_state("networkidle")
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)

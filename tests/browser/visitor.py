@@ -70,7 +70,7 @@ class Visitor:
 
     def field(self, label: str) -> Locator:
         """The one field of the page with this label; "*", hints and "optional" aside."""
-        begins = re.sub(r"([.*+?^${}()|\[\]\\])", r"\\\1", label)  # for the browser, not Python
+        begins = re.sub(r"([.*+?^${}()|\[\]\\/])", r"\\\1", label)  # for the browser, not Python
         return self.page.locator("main").get_by_label(re.compile(rf"^\s*{begins}", re.IGNORECASE))
 
     def press(self, name: str) -> None:
