@@ -16,7 +16,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     """Operators manage sign-ins."""
     if not rules.test_rule("accounts.manage_users", request.user):
         return []
-    return [NavItem("Zugänge", reverse("users"), icon="account-circle")]
+    return [NavItem("Zugänge", reverse("users"), general=True)]
 
 
 def _kept_forms(request: HttpRequest) -> list[StartItem]:

@@ -33,10 +33,21 @@ class Frame:
         """The main navigation: what the user may open, with the start page first."""
         if not self.signed_in:
             return []
-        found = [NavItem("Was steht an?", reverse("start"), icon="home")]
+        found = [NavItem("Was steht an?", reverse("start"))]
         for contribution in navigation:
             found.extend(contribution(self.request))
         return found
+
+    @cached_property
+    def further_items(self) -> list[NavItem]:
+        """General items, as far as there are pages of a cycle to make room for."""
+        general = [item for item in self.items if item.general]
+        return general if len(general) + 1 < len(self.items) else []
+
+    @cached_property
+    def row_items(self) -> list[NavItem]:
+        """The items that stand in the row themselves."""
+        return [item for item in self.items if item not in self.further_items]
 
     @cached_property
     def current(self) -> NavItem | None:

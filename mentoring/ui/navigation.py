@@ -15,13 +15,14 @@ class NavItem:
     """An entry of the main navigation.
 
     It is the current one while the address begins with ``active_prefix`` (by default its
-    own ``url``). ``icon`` is the name of a KERN icon, without ``kern-icon--``.
+    own ``url``). A ``general`` item belongs to no cycle: beside the pages of a cycle it
+    stands in the menu "Weiteres", so that these fit into one row.
     """
 
     label: str
     url: str
     active_prefix: str = ""
-    icon: str = ""
+    general: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,26 +68,26 @@ def cycle_navigation(request: HttpRequest) -> list[NavItem]:
     cycle = current_cycle(request)
     if cycle is None:
         return []
-    items = [NavItem("Übersicht", cycle.get_absolute_url(), icon="info")]
-    for rule, label, name, icon in (
-        ("cycles.view_participations", "Kommunen im Durchgang", "participations", "home"),
-        ("cycles.view_council", "Beirat", "council", "account-circle"),
-        ("cycles.view_participants", "Teilnehmer/innen", "participants", "account-circle"),
+    items = [NavItem("Übersicht", cycle.get_absolute_url())]
+    for rule, label, name in (
+        ("cycles.view_participations", "Kommunen im Durchgang", "participations"),
+        ("cycles.view_council", "Beirat", "council"),
+        ("cycles.view_participants", "Teilnehmer/innen", "participants"),
     ):
         if rules.test_rule(rule, request.user, cycle):
-            items.append(NavItem(label, reverse(f"cycles:{name}", args=[cycle.pk]), icon=icon))
+            items.append(NavItem(label, reverse(f"cycles:{name}", args=[cycle.pk])))
     return items
 
 
 def general_navigation(request: HttpRequest) -> list[NavItem]:
     """Pages that belong to no single cycle."""
     items = []
-    for rule, label, name, icon in (
-        ("cycles.list_programmes", "Programme", "programmes", "drive-folder-upload"),
-        ("cycles.view_log", "Protokoll", "log", "visibility"),
+    for rule, label, name in (
+        ("cycles.list_programmes", "Programme", "programmes"),
+        ("cycles.view_log", "Protokoll", "log"),
     ):
         if rules.test_rule(rule, request.user):
-            items.append(NavItem(label, reverse(f"cycles:{name}"), icon=icon))
+            items.append(NavItem(label, reverse(f"cycles:{name}"), general=True))
     return items
 
 

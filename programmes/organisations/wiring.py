@@ -17,8 +17,8 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     if not rules.test_rule("organisations.view", request.user):
         return []
     return [
-        NavItem("Kommunen", reverse("municipalities"), icon="home"),
-        NavItem("Logistikpartner", reverse("partners"), icon="home"),
+        NavItem("Kommunen", reverse("municipalities"), general=True),
+        NavItem("Logistikpartner", reverse("partners"), general=True),
     ]
 
 

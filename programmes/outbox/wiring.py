@@ -28,7 +28,7 @@ def operators_entry(request: HttpRequest) -> list[NavItem]:
     """The way to the outbox, for operators."""
     if not rules.test_rule("outbox.operate", request.user):
         return []
-    return [NavItem("Postausgang", reverse("outbox:list"), icon="mail")]
+    return [NavItem("Postausgang", reverse("outbox:list"), general=True)]
 
 
 def stuck(request: HttpRequest) -> list[StartItem]:

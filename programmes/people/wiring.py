@@ -104,9 +104,9 @@ def _works_for(user: Any, organisation: Municipality | LogisticsPartner) -> bool
 def _navigation(request: HttpRequest) -> list[NavItem]:
     found = []
     if rules.test_rule("people.view", request.user):
-        found.append(NavItem("Personen", reverse("people"), icon="account-circle"))
+        found.append(NavItem("Personen", reverse("people"), general=True))
     if rules.test_rule("people.list_invitations", request.user):
-        found.append(NavItem("Einladungen", reverse("invitations"), icon="mail"))
+        found.append(NavItem("Einladungen", reverse("invitations"), general=True))
     return found
 
 

@@ -90,7 +90,7 @@ def navigation_items(request: HttpRequest) -> list[NavItem]:
     match = request.resolver_match
     current = match.kwargs.get("cycle_pk") if match is not None else None
     chosen = current if current in cycles else cycles[0]
-    return [NavItem("Bewerbungen", reverse("applications:list", args=[chosen]), icon="draft")]
+    return [NavItem("Bewerbungen", reverse("applications:list", args=[chosen]))]
 
 
 def _cycles_with_applications(user: Any) -> list[int]:

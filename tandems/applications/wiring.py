@@ -15,5 +15,5 @@ track(
     m2m=("excluded",),
 )
 start_items.add("applications", due)
-navigation.add("applications", navigation_items, order=300)
+navigation.add("applications", navigation_items, order=25)
 erasure.add("applications", SHARE)

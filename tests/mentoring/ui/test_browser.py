@@ -48,11 +48,11 @@ def filled(db) -> None:
     navigation.add(
         "probe",
         lambda request: [
-            NavItem("Durchgang", "/durchgang/", icon="autorenew"),
-            NavItem("Bewerbungen", "/bewerbungen/", icon="draft"),
-            NavItem("Teilnehmende", "/probe/", icon="checklist"),
-            NavItem("Kommunen", "/kommunen/", icon="home"),
-            NavItem("Protokoll", "/protokoll/", icon="visibility"),
+            NavItem("Durchgang", "/durchgang/"),
+            NavItem("Bewerbungen", "/bewerbungen/"),
+            NavItem("Teilnehmende", "/probe/"),
+            NavItem("Kommunen", "/kommunen/"),
+            NavItem("Protokoll", "/protokoll/"),
         ],
     )
     cycle_switcher.add(

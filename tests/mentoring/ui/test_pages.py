@@ -47,7 +47,7 @@ def test_an_empty_start_page_says_so(client):
 
 
 def test_the_frame_shows_what_the_user_may_open(client):
-    navigation.add("probe", lambda request: [NavItem("Zugänge", "/probe/", icon="checklist")])
+    navigation.add("probe", lambda request: [NavItem("Zugänge", "/probe/")])
     cycle_switcher.add(
         "probe", lambda request: [CycleEntry("Nr. 11", "/", True), CycleEntry("Nr. 10", "/10/")]
     )
