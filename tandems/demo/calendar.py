@@ -54,5 +54,5 @@ def running_cycle(today: date) -> Dates:
 
 
 def open_cycle(today: date) -> Dates:
-    """Nr. 11: eight of the eleven weeks for applications have passed."""
-    return Dates(workday(today + timedelta(weeks=18)))
+    """Nr. 11: nine of the eleven weeks for applications have passed."""
+    return Dates(workday(today + timedelta(weeks=17)))
