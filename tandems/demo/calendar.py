@@ -22,6 +22,11 @@ def workday(day: date) -> date:
     return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
+def midweek(day: date) -> date:
+    """The Wednesday of the week of ``day``: no movable public holiday falls on one."""
+    return day + timedelta(days=2 - day.weekday())
+
+
 def moment(day: date, hour: int = 10) -> datetime:
     """``day`` at ``hour`` o'clock, local time."""
     return timezone.make_aware(datetime.combine(day, time(hour)))
@@ -55,4 +60,4 @@ def running_cycle(today: date) -> Dates:
 
 def open_cycle(today: date) -> Dates:
     """Nr. 11: nine of the eleven weeks for applications have passed."""
-    return Dates(workday(today + timedelta(weeks=17)))
+    return Dates(midweek(today + timedelta(weeks=17)))
