@@ -1,5 +1,6 @@
 """Who sees and does what in a Durchgang."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import rules
 from django.db.models import Q
 from django.utils import timezone
 
+from mentoring.registry import Registry
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
@@ -18,6 +20,10 @@ from programmes.cycles.models import (
 )
 from programmes.organisations.permissions import is_operator, knows_organisations
 from programmes.people.permissions import NOBODY, posts_of
+
+hidden_participants: Registry[Callable[[Any], Q]] = Registry("who never sees a participant")
+"""For a user, a ``Q`` over ``Participant`` of rows they never see, whatever their role:
+where a later room hides a record (rule 2), the row must not give it away."""
 
 
 @dataclass(frozen=True)
@@ -178,11 +184,14 @@ def visible_participants(user: Any) -> Q:
         return NOBODY
     roles, posts = roles_of(user), posts_of(user)
     is_open = ~Q(cycle__state__in=CycleState.ended())
-    return is_open & (
+    seen = is_open & (
         Q(cycle__in=roles.inside | roles.logistics)
         | Q(municipality__in=posts.municipalities)
         | Q(person=posts.person)
     )
+    for hides in hidden_participants:
+        seen &= ~hides(user)
+    return seen
 
 
 @rules.predicate

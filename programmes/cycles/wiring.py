@@ -39,7 +39,7 @@ def _council_and_participants(user: Any) -> Q:
     if not inside:
         return NOBODY
     seats = CouncilSeat.objects.filter(participation__cycle__in=inside)
-    participants = Participant.objects.filter(cycle__in=inside)
+    participants = Participant.objects.visible_to(user).filter(cycle__in=inside)
     partners = Programme.objects.filter(cycles__in=inside).values("logistics_partner")
     logistics = LogisticsStaff.objects.current().filter(partner__in=partners)
     return (
@@ -56,7 +56,7 @@ def _known_to_logistics(user: Any) -> Q:
     if not cycles:
         return NOBODY
     seats = CouncilSeat.objects.current().filter(participation__cycle__in=cycles)
-    participants = Participant.objects.filter(cycle__in=cycles)
+    participants = Participant.objects.visible_to(user).filter(cycle__in=cycles)
     return Q(pk__in=seats.values("person")) | Q(pk__in=participants.values("person"))
 
 

@@ -3,9 +3,15 @@
 from typing import Any
 
 import rules
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from programmes.cycles.models import Cycle, CycleState, Participation, ParticipationState
+from programmes.cycles.models import (
+    Cycle,
+    CycleState,
+    ParticipantRole,
+    Participation,
+    ParticipationState,
+)
 from programmes.cycles.permissions import house_takes_part, roles_of, sits_on_council
 from programmes.people.permissions import NOBODY, posts_of
 from tandems.applications.models import Application, ApplicationState
@@ -25,11 +31,28 @@ def visible_applications(user: Any) -> Q:
         return NOBODY
     own_house = Q(municipality__in=posts.municipalities)
     handed_over = Q(nominated_at__isnull=False) & ~Q(state=ApplicationState.NOT_NOMINATED)
-    excluded = Application.excluded.through.objects.filter(person=posts.person)
-    conflict = (
-        Q(person=posts.person) | Q(superior=posts.person) | Q(pk__in=excluded.values("application"))
+    return (own_house | (Q(cycle__in=council) & handed_over)) & ~_conflict(posts.person)
+
+
+def _conflict(person: int) -> Q:
+    """Applications of ``person``, of their subordinates, and those that exclude them."""
+    excluded = Application.excluded.through.objects.filter(person=person)
+    return Q(person=person) | Q(superior=person) | Q(pk__in=excluded.values("application"))
+
+
+def conflicting_applicants(user: Any) -> Q:
+    """Rows in role applicant about whose application ``user`` must not know, over ``Participant``.
+
+    Any application of the person in the cycle counts, a withdrawn one too: the row is the
+    same for all of them. Who became a mentee is known to the whole cycle, in that role.
+    """
+    person = posts_of(user).person
+    if person is None:
+        return NOBODY
+    same = Application.objects.filter(
+        _conflict(person), cycle=OuterRef("cycle"), person=OuterRef("person")
     )
-    return (own_house | (Q(cycle__in=council) & handed_over)) & ~conflict
+    return Q(role=ParticipantRole.APPLICANT) & Exists(same)
 
 
 def takes_applications(cycle: Cycle) -> bool:

@@ -101,9 +101,10 @@ def _stored(participation: Participation) -> Participation:
 def _release(participation: Participation, cycle: Cycle, by: User, end_seats: bool) -> None:
     house = participation.municipality
     present = Participant.objects.filter(cycle=cycle, municipality=house).present()
-    if number := present.count():
+    if present.exists():
+        # No number: who may not know of an applicant could find the difference to the list.
         raise Refused(
-            f"{house} hat in diesem Durchgang noch {number} Teilnehmer/innen. Erst wenn sie "
+            f"{house} hat in diesem Durchgang noch Teilnehmer/innen. Erst wenn sie "
             "ausgeschieden sind, kann die Teilnahme enden."
         )
     seats = CouncilSeat.objects.held().filter(participation=participation)
