@@ -51,7 +51,7 @@ class InvitationAcceptPage(FormPage):
         add_never_cache_headers(response)
         return response
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act, where there is something to do; another address may be named again."""
         if "_other_address" in request.POST:
             acceptance.forget_address(request)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 
 from mentoring.ui.lists import Column, ListPage
@@ -68,6 +68,12 @@ class PersonList(ListPage):
         Column("access", "Zugang", lambda person: person.user_id is not None),
     )
 
+    def get_columns(self) -> list[Column]:
+        """Without what the Logistikpartner has no business to know."""
+        if self.allowed("people.view_details"):
+            return list(self.columns)
+        return [column for column in self.columns if column.key not in ("position", "access")]
+
     def get_queryset(self) -> QuerySet[Person]:
         """With the Kommune, which the list shows."""
         return Person.objects.visible_to(self.request.user).select_related("municipality")
@@ -110,9 +116,9 @@ class PersonPage(DetailPage):
         return self.object.invitations.filter(accepted_at=None, withdrawn_at=None).first()
 
     def details(self) -> list[tuple[str, Any]]:
-        """All fields."""
+        """All fields; for the Logistikpartner those of its lists."""
         found: Person = self.object
-        return [
+        rows = [
             ("Anrede", found.get_salutation_display() if found.salutation else ""),
             ("Kommune", found.municipality),
             ("Funktion", found.position),
@@ -121,6 +127,9 @@ class PersonPage(DetailPage):
             ("Aufgaben", roles_in_words(found)),
             ("Zugang", found.user_id is not None),
         ]
+        if self.allowed("people.view_details", found):
+            return rows
+        return [row for row in rows if row[0] not in ("Anrede", "Funktion", "Zugang")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who shares the mailbox, the invitation at hand, and the sections of later rooms."""
@@ -195,7 +204,7 @@ class MyDataPage(PersonChange):
             return self.render_to_response(context)
         return super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As for any person."""
         if self.object is None:
             return self.get(request, *args, **kwargs)
