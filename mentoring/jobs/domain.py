@@ -49,11 +49,14 @@ class JobKind:
     """A kind of long work.
 
     ``run`` returns the result or ``None``; it may raise ``Refused`` with a German sentence
-    that the owner reads. It must bear being run again from the start.
+    that the owner reads. It must bear being run again from the start. ``readable`` says
+    whether the owner, with the rights of now, may still read the result of a job with these
+    parameters.
     """
 
     label: str
     run: Callable[["JobContext"], StoredFile | None]
+    readable: Callable[[Any, dict[str, Any]], bool] = lambda user, params: True
 
 
 kinds: Registry[JobKind] = Registry("kinds of jobs")
@@ -228,8 +231,11 @@ def delete_old() -> int:
 
 
 def owns_result(user: Any, stored: StoredFile) -> bool:
-    """Whether ``stored`` is the result of one of ``user``'s own jobs."""
-    return Job.objects.visible_to(user).filter(result=stored).exists()
+    """Whether ``stored`` is the result of one of ``user``'s own jobs, and still theirs to read."""
+    job = Job.objects.visible_to(user).filter(result=stored).first()
+    if job is None or job.kind not in kinds:
+        return False
+    return kinds.get(job.kind).readable(user, job.params)
 
 
 readers.add(RESULT_PURPOSE, owns_result)

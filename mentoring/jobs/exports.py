@@ -10,7 +10,7 @@ from mentoring.files.models import StoredFile
 from mentoring.jobs.domain import JobContext, start_job
 from mentoring.ui.errors import Refused
 from mentoring.ui.exports import CONTENT_TYPES, FORMATS
-from mentoring.ui.list_exports import run_export
+from mentoring.ui.list_exports import run_export, still_sees
 from mentoring.ui.lists import ExportRequest
 
 KIND = "export"
@@ -44,3 +44,8 @@ def run(context: JobContext) -> StoredFile:
     except (PermissionDenied, Http404):
         raise Refused("Sie dürfen diese Liste nicht mehr einsehen.") from None
     return context.store(out.getvalue(), name=name, content_type=CONTENT_TYPES[wanted.format])
+
+
+def readable(user: Any, params: dict[str, Any]) -> bool:
+    """Whether a finished export is still the user's to download: rights end, files remain."""
+    return still_sees(ExportRequest(**params), user=user)

@@ -38,7 +38,7 @@ def worker_ready() -> tuple[bool, str]:
     return False, "Seit über zwei Minuten war kein Worker tätig. Aufträge und Mails warten."
 
 
-kinds.add(exports.KIND, JobKind("Export einer Liste", exports.run))
+kinds.add(exports.KIND, JobKind("Export einer Liste", exports.run, exports.readable))
 background_export.add("jobs", exports.start)
 readiness.add("worker", worker_ready, order=30)
 

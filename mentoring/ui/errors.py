@@ -7,6 +7,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -39,7 +40,10 @@ def _page(
         # AttributeError: an early middleware failed, so the request has no user yet.
         logger.warning("error page %s rendered without its frame", status, exc_info=True)
         body = render_to_string(template, {**context, "bare": True})
-    return HttpResponse(body, status=status)
+    response = HttpResponse(body, status=status)
+    # Its frame names the user and what they may open; a 404 may be cached unless told so.
+    add_never_cache_headers(response)
+    return response
 
 
 @requires_csrf_token

@@ -3,7 +3,8 @@
 import io
 from typing import Any, BinaryIO
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import get_resolver
@@ -109,6 +110,24 @@ def run_export(request: ExportRequest, *, user: Any, out: BinaryIO, progress: An
     ``PermissionDenied`` or ``Http404`` if the user may no longer see the list. ``progress``
     is called with the number of rows done and may raise to stop.
     """
+    view = _list_for(request, user)
+    write_export(view, request.format, out, progress)
+    return filename(view.get_title(), request.format)
+
+
+def still_sees(request: ExportRequest, *, user: Any) -> bool:
+    """Whether ``user`` may open the list now and sees no fewer rows than were exported.
+
+    Fewer rows mean that a part of the rights is gone, or that somebody was erased.
+    """
+    try:
+        view = _list_for(request, user)
+        return bool(view.get_queryset().count() >= request.rows)
+    except (PermissionDenied, Http404, LookupError):
+        return False
+
+
+def _list_for(request: ExportRequest, user: Any) -> ListPage:
     # The routes import every room's views, which is what fills the registry of lists.
     _ = get_resolver().url_patterns
     view = lists.get(request.list_name)()
@@ -118,5 +137,4 @@ def run_export(request: ExportRequest, *, user: Any, out: BinaryIO, progress: An
     http.GET = QueryDict(request.query)
     view.setup(http, **request.kwargs)
     view.check_rule()
-    write_export(view, request.format, out, progress)
-    return filename(view.get_title(), request.format)
+    return view
