@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils import timezone
 
 from mentoring.log.domain import frame_readers, track
 from mentoring.ui.navigation import cycle_switcher, navigation, start_items
@@ -12,6 +13,7 @@ from programmes.cycles.admin import ProgrammeAdmin
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
+    CycleState,
     Participant,
     Participation,
     PermanentMember,
@@ -29,6 +31,7 @@ from programmes.people.permissions import (
     person_editors,
     person_visibility,
     posts_of,
+    rights_of_others,
     staff_grantors,
 )
 
@@ -101,15 +104,29 @@ def _permanent_members_for_operators(user: Any) -> Q:
     return Q(pk__in=PermanentMember.objects.values("person"))
 
 
+def _seats_and_memberships(user: Any) -> Q:
+    """Seats in cycles ``user`` does not lead, memberships in programmes that are not theirs."""
+    roles, today = roles_of(user), timezone.localdate()
+    seats = (
+        CouncilSeat.objects.filter(Q(until=None) | Q(until__gt=today))
+        .exclude(participation__cycle__state__in=CycleState.ended())
+        .exclude(participation__cycle__in=roles.leading)
+    )
+    members = PermanentMember.objects.filter(Q(until=None) | Q(until__gte=today)).exclude(
+        programme__in=roles.permanent
+    )
+    return Q(pk__in=seats.values("person")) | Q(pk__in=members.values("person"))
+
+
 def _names_first_staff(user: Any, organisation: Any) -> bool:
     """Leads and permanent members name the *first* staff of whom they bring in.
 
-    From then on only the organisation itself does: whoever names a Personalstelle decides
-    who reads that Kommune's applications.
+    From then on only the organisation itself does, or an operator when nobody there is left:
+    whoever names a Personalstelle decides who reads that Kommune's applications.
     """
     roles = roles_of(user)
     led = Q(pk__in=roles.leading) | Q(programme__in=roles.permanent)
-    if organisation.staff.current().exists():
+    if organisation.staff.exists():
         return False
     if isinstance(organisation, Municipality):
         return Cycle.objects.filter(led, participations__municipality=organisation).exists()
@@ -131,6 +148,7 @@ for registry in (person_visibility, person_editors, invitable):
     registry.add("permanent members, for operators", _permanent_members_for_operators)
     registry.add("seats led", _seats_led)
 
+rights_of_others.add("seats and memberships", _seats_and_memberships)
 staff_grantors.add("leads", _names_first_staff)
 organisation_readers.add("programme", works_in_programme)
 frame_readers.add("led cycles", _led_cycles)

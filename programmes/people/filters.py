@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+import rules
 from django.db.models import QuerySet
 
 from mentoring.ui.lists import ListFilterSet, SearchFilter
@@ -18,7 +19,7 @@ def known_municipalities(request: Any) -> QuerySet[Municipality]:
 class PersonFilter(ListFilterSet):
     """Text, Kommune, and whether somebody can sign in."""
 
-    q = SearchFilter(help_text="Name, E-Mail-Adresse oder Funktion")
+    q = SearchFilter(help_text="Name oder E-Mail-Adresse")
     municipality = django_filters.ModelChoiceFilter(
         label="Kommune", queryset=known_municipalities, empty_label="alle"
     )
@@ -32,6 +33,12 @@ class PersonFilter(ListFilterSet):
     class Meta:
         model = Person
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As the column: what is not shown must not be found out by filtering.
+        if not rules.test_rule("people.view_details", self.request.user):
+            del self.filters["access"]
 
     def with_access(self, queryset: Any, name: str, value: str) -> Any:
         """People who can or cannot sign in."""

@@ -34,7 +34,8 @@ class Person(Keyed):
     """
 
     key_fields: ClassVar[tuple[str, ...]] = ("last_name", "first_name")
-    search_only_fields: ClassVar[tuple[str, ...]] = ("email", "position")
+    # Not the position: the Logistikpartner searches too and must not find out by trying.
+    search_only_fields: ClassVar[tuple[str, ...]] = ("email",)
 
     salutation = models.CharField("Anrede", max_length=4, choices=Salutation, blank=True)
     title = models.CharField("Titel", max_length=40, blank=True)

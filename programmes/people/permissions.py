@@ -22,6 +22,9 @@ use ``pk__in`` with a subquery."""
 invitable: Registry[Callable[[Any], Q]] = Registry("who invites whom")
 person_editors: Registry[Callable[[Any], Q]] = Registry("who edits a person")
 
+rights_of_others: Registry[Callable[[Any], Q]] = Registry("rights a user cannot hand over")
+"""For a user, a ``Q`` over ``Person``: who holds something the user could not give them."""
+
 NOBODY = Q(pk__in=[])
 
 
@@ -73,9 +76,22 @@ def visible_people(user: Any) -> Q:
     return _union(person_visibility, user)
 
 
+def _could_become(user: Any) -> Q:
+    """People without a sign-in whose rights ``user`` must not get hold of.
+
+    Whoever changes such a person's address and then invites them becomes them. Operators
+    look after all sign-ins anyway.
+    """
+    if user.is_operator:
+        return NOBODY
+    return Q(user=None) & _union(rights_of_others, user)
+
+
 def invitable_people(user: Any) -> QuerySet[Person]:
     """The people ``user`` may invite to sign in."""
-    return Person.objects.filter(_union(invitable, user))
+    if not user.is_authenticated or not user.is_active:
+        return Person.objects.none()
+    return Person.objects.filter(_union(invitable, user)).exclude(_could_become(user))
 
 
 def visible_invitations(user: Any) -> Q:
@@ -91,7 +107,9 @@ def visible_invitations(user: Any) -> Q:
 
 def editable_people(user: Any) -> QuerySet[Person]:
     """The people whose contact data ``user`` may change."""
-    return Person.objects.filter(_union(person_editors, user))
+    if not user.is_authenticated or not user.is_active:
+        return Person.objects.none()
+    return Person.objects.filter(_union(person_editors, user)).exclude(_could_become(user))
 
 
 @rules.predicate
@@ -142,6 +160,8 @@ def handles_invitation(user: Any, invitation: Invitation | None) -> bool:
 
 # Whom one sees is decided by ``visible_to``; this says who opens such pages at all.
 rules.add_rule("people.view", reads_organisations)
+# The Logistikpartner knows name, Kommune, role, e-mail and phone of anybody, and no more.
+rules.add_rule("people.view_details", ~is_logistics | edits_person)
 rules.add_rule("people.list_invitations", invites_anybody)
 rules.add_rule("people.change", edits_person)
 rules.add_rule("people.invite", invites_person)

@@ -6,6 +6,7 @@ import rules
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from mentoring.jobs.turns import daily
 from mentoring.log.domain import track
@@ -30,6 +31,7 @@ from programmes.people.permissions import (
     person_editors,
     person_visibility,
     posts_of,
+    rights_of_others,
     staff_grantors,
 )
 from programmes.people.retention import (
@@ -91,6 +93,15 @@ def _hr_contacts_of_logistics(user: Any) -> Q:
     return Q(pk__in=MunicipalityStaff.objects.current().values("person"))
 
 
+def _posts_elsewhere(user: Any) -> Q:
+    """Posts, also ones to come, at organisations that are not the user's own."""
+    own = posts_of(user)
+    going_on = Q(until=None) | Q(until__gte=timezone.localdate())
+    staff = MunicipalityStaff.objects.filter(going_on).exclude(municipality__in=own.municipalities)
+    logistics = LogisticsStaff.objects.filter(going_on).exclude(partner__in=own.partners)
+    return Q(pk__in=staff.values("person")) | Q(pk__in=logistics.values("person"))
+
+
 def _self(user: Any) -> Q:
     return Q(user=user)
 
@@ -126,6 +137,7 @@ invitable.add("own house staff", _present_house_staff)
 invitable.add("own institute", _present_institute_staff)
 invitable.add("posts, for operators", _organisation_staff)
 
+rights_of_others.add("posts elsewhere", _posts_elsewhere)
 staff_grantors.add("own organisation", _works_for)
 
 organisation_readers.add(

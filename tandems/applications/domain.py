@@ -26,6 +26,7 @@ from programmes.cycles.models import (
 from programmes.organisations.models import Municipality
 from programmes.people import domain as people
 from programmes.people.models import Person
+from programmes.people.permissions import editable_people
 from tandems.applications.checks import (
     NOT_POSSIBLE,
     check_complete,
@@ -307,6 +308,11 @@ def _person_for(
         raise Refused(NOT_POSSIBLE)
     check_only_one(cycle, known, by)
     if _write(known, {key: value for key, value in values.items() if value}, Kept.PERSON):
+        if not editable_people(by).filter(pk=known.pk).exists():
+            raise Refused(
+                f"Die Kontaktdaten von {known} ändern nicht Sie, sondern wer dieser Person ihre "
+                "Aufgabe im Programm gegeben hat. Tragen Sie sie hier so ein, wie sie sind."
+            )
         people.change(known, by=by)
     return known
 

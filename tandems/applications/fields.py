@@ -61,11 +61,14 @@ def field_for(question: Question, application: Application, user: Any) -> forms.
 def seat_holders(application: Application, user: Any) -> Any:
     """The members of the cycle's Beirat, and who is named already though the seat ended."""
     seats = CouncilSeat.objects.current().filter(participation__cycle=application.cycle_id)
-    wanted = Q(pk__in=seats.values("person"))
+    seen = Person.objects.visible_to(user).filter(pk__in=seats.values("person"))
+    wanted = Q(pk__in=seen.values("pk"))
     if not application._state.adding:
+        # The own Kommune named them. Left out because they are not seen any more, they would
+        # be dropped unnoticed with the next change, and not excluded when they come back.
         named = Application.excluded.through.objects.filter(application=application.pk)
         wanted |= Q(pk__in=named.values("person")) | Q(pk=application.superior_id)
-    return Person.objects.visible_to(user).filter(wanted).select_related("municipality")
+    return Person.objects.filter(wanted).select_related("municipality")
 
 
 def _text(question: Question, application: Application, user: Any) -> forms.Field:

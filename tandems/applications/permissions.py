@@ -52,7 +52,7 @@ def conflicting_applicants(user: Any) -> Q:
     same = Application.objects.filter(
         _conflict(person), cycle=OuterRef("cycle"), person=OuterRef("person")
     )
-    return Q(role=ParticipantRole.APPLICANT) & Exists(same)
+    return Q(Exists(same), role=ParticipantRole.APPLICANT)
 
 
 def takes_applications(cycle: Cycle) -> bool:
