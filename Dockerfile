@@ -22,7 +22,6 @@ COPY programmes programmes
 COPY tandems tandems
 COPY templates templates
 COPY static static
-COPY data data
 # The key is none: it only lets the settings load, and stays out of the image.
 RUN SECRET_KEY=only-to-build DATA_DIR=/tmp python manage.py collectstatic --noinput --verbosity=0 \
     && rm -rf node_modules .ci

@@ -47,3 +47,17 @@ def test_strict_types_hold_for_every_domain_of_every_wing():
         if override.get("disallow_untyped_defs")
     ]
     assert set(strict[0]) == {f"{w}.*.domain{more}" for w in wings() for more in ("", ".*")}
+
+
+def test_the_image_copies_only_what_is_there_and_let_in():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [
+        source
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for source in line.split()[1:-1]
+    ]
+    let_in = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "manage.py" in copied
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+    assert [source for source in copied if f"!{source}" not in let_in] == []
