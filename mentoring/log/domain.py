@@ -1,6 +1,6 @@
 """Keeping the log: which models are tracked, what an entry may say, who may read it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ from mentoring.log.models import DataClass, LogEntry
 from mentoring.registry import Registry
 
 CONCEALED = "•••"
+NOBODY_ANY_MORE = "gelöschter Zugang"
 _NEVER_LOGGED = ("version", "sort_key", "search_key", "password", "last_login")
 
 
@@ -192,6 +193,17 @@ def readable(user: Any) -> Q:
         by_record |= Q(content_type=types[policy.model], object_id__in=records.values("pk"))
     allowed = everybody | by_record
     return allowed if user.is_operator else own & allowed
+
+
+def forget(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Delete all entries about these records: who is erased is erased from the log too."""
+    kind = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=kind, object_id__in=list(keys)).delete()
+
+
+def forget_actor(user: Any) -> None:
+    """Keep what ``user`` did, but not under their address."""
+    LogEntry.objects.filter(actor=user).update(actor_email=NOBODY_ANY_MORE)
 
 
 def delete_expired() -> int:

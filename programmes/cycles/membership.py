@@ -207,9 +207,7 @@ class Participant(Versioned):
                 name="participant_dates",
             ),
         )
-        indexes = (
-            models.Index(fields=["cycle", "role", "municipality"], name="participant_list"),
-        )
+        indexes = (models.Index(fields=["cycle", "role", "municipality"], name="participant_list"),)
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} in {self.cycle}"

@@ -20,6 +20,7 @@ from programmes.cycles.models import (
     Programme,
 )
 from programmes.cycles.permissions import roles_of, works_in_programme
+from programmes.cycles.retention import SHARE
 from programmes.cycles.sections import municipality_history
 from programmes.organisations.models import Municipality
 from programmes.organisations.permissions import organisation_readers
@@ -34,6 +35,7 @@ from programmes.people.permissions import (
     rights_of_others,
     staff_grantors,
 )
+from programmes.people.retention import erasure
 
 
 def _council_and_participants(user: Any) -> Q:
@@ -165,6 +167,8 @@ start_items.add("own Kommune invited", frame.house_items)
 start_items.add("participants, for logistics", frame.logistics_items)
 start_items.add("own participation", frame.participant_items)
 start_items.add("former members", frame.former_items)
+
+erasure.add("cycles", SHARE, order=500)
 
 admin.site.register(Programme, ProgrammeAdmin)
 

@@ -9,7 +9,9 @@ from mentoring.jobs.waking import send
 from mentoring.ui.navigation import NavItem, StartItem, navigation, start_items
 from programmes.outbox.domain import SEND_TASK, fail_expired
 from programmes.outbox.models import Delivery
+from programmes.outbox.retention import SHARE
 from programmes.outbox.sender import due, mark_unclear
+from programmes.people.retention import erasure
 
 
 def wake_sender() -> int:
@@ -51,3 +53,4 @@ def stuck(request: HttpRequest) -> list[StartItem]:
 
 navigation.add("outbox", operators_entry, order=900)
 start_items.add("outbox", stuck, order=900)
+erasure.add("outbox", SHARE)

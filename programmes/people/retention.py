@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from mentoring.accounts.models import User
-from mentoring.log.domain import acting
+from mentoring.log.domain import acting, forget, forget_actor
 from mentoring.registry import Registry
-from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person
+from programmes.people.models import Invitation, LogisticsStaff, MunicipalityStaff, Person
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,21 @@ def own_share(person: Person) -> list[tuple[str, str]]:
 
 
 def erase_own_share(person: Person, by: User) -> None:
-    """Delete the person with posts, invitations and sign-in.
+    """Delete the person with posts, invitations, sign-in and what the log says of them.
 
     Raises ``ProtectedError`` if a later room has not erased its share: a fault of that room.
     """
-    user = person.user
+    user, key = person.user, person.pk
+    invitations = list(person.invitations.values_list("pk", flat=True))
     with acting(by):
         for model in (MunicipalityStaff, LogisticsStaff):
             model.objects.filter(person=person).delete()
         person.delete()
         if user is not None:
+            user_key = user.pk
+            forget_actor(user)
             user.delete()
+            forget(User, [user_key])
+    # Last, for the deletion itself was entered with all the values.
+    forget(Person, [key])
+    forget(Invitation, invitations)

@@ -1,0 +1,47 @@
+"""What the outbox knows of a person, and how it is erased on request."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mentoring.accounts.models import User
+from programmes.outbox.models import Delivery, DeliveryState, MessageContent
+from programmes.people.models import Person
+from programmes.people.retention import PersonalData
+
+ERASED = "Die Empfängerin oder der Empfänger wurde gelöscht."
+
+
+def _sent_to(person: Person) -> QuerySet[Delivery]:
+    """Deliveries to the person, by name or to an address that is theirs alone."""
+    own = {person.email, *person.invitations.values_list("email", flat=True)}
+    if person.user is not None:
+        own.add(person.user.email)
+    own = {address.lower() for address in own if address}
+    others = Person.objects.exclude(pk=person.pk).filter(email__in=own)
+    users = User.objects.exclude(pk=person.user_id).filter(email__in=own)
+    shared = {*others.values_list("email", flat=True), *users.values_list("email", flat=True)}
+    return Delivery.objects.filter(
+        Q(person=person) | Q(person=None, to_email__in=own - shared)
+    ).order_by("created_at", "pk")
+
+
+def known(person: Person) -> list[tuple[str, str]]:
+    """When we wrote to the person, and about what."""
+    return [
+        (f"E-Mail vom {timezone.localtime(mail.created_at):%d.%m.%Y}", mail.subject)
+        for mail in _sent_to(person).filter(confidential=False)
+    ]
+
+
+def erase(person: Person, by: User) -> None:
+    """Forget texts and addresses, send nothing more; that something was sent, and when, stays."""
+    keys = list(_sent_to(person).values_list("pk", flat=True))
+    mails = Delivery.objects.filter(pk__in=keys)
+    mails.filter(state=DeliveryState.QUEUED).update(
+        state=DeliveryState.FAILED, error=ERASED, ended_at=timezone.now(), claim=None
+    )
+    MessageContent.objects.filter(delivery__in=keys).delete()
+    mails.update(person=None, to_email="", to_name="", subject="")
+
+
+SHARE = PersonalData("Post", known, erase)
