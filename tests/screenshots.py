@@ -20,7 +20,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: ``links`` are followed from the start page, by name."""
+    """A picture: from the start page, ``links`` are followed by how their addresses look."""
 
     name: str
     key: str = ""
@@ -32,11 +32,11 @@ SHOTS = (
     Shot("start-lead", "lead"),
     Shot("start-hr", "hr"),
     Shot("start-logistics", "logistics"),
-    Shot("cycle", "lead", ("Übersicht",)),
-    Shot("participants", "logistics", ("Teilnehmer/innen",)),
-    Shot("applications", "hr", ("Bewerbungen",)),
-    Shot("application-form", "hr", ("Bewerbungen", "Bewerbung anlegen")),
-    Shot("municipalities", "lead", ("Kommunen",)),
+    Shot("cycle", "lead", ("^='/durchgaenge/'",)),
+    Shot("participants", "logistics", ("$='/teilnehmende/'",)),
+    Shot("applications", "hr", ("$='/bewerbungen/'",)),
+    Shot("application-form", "hr", ("$='/bewerbungen/'", "$='/bewerbungen/neu/'")),
+    Shot("municipalities", "lead", ("='/kommunen/'",)),
 )
 
 
@@ -48,9 +48,8 @@ def take(browser: Browser, base: str, shot: Shot, folder: Path) -> None:
         visitor.sign_in(sign_in(shot.key).email, COMMON_KEY)
     else:
         visitor.go("/anmelden/")
-    for name in shot.links:
-        page.get_by_role("link", name=name, exact=True).first.click()
-        page.wait_for_load_state("networkidle")
+    for address in shot.links:
+        visitor.go(page.locator(f"a[href{address}]").first.get_attribute("href") or "")
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
