@@ -280,6 +280,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 INVITATION_DAYS = 14
 
 AUDITLOG_LOGENTRY_MODEL = "mentoring.LogEntry"
+# Its migrations would make its own table beside ours: empty, but tied to users by foreign keys.
+MIGRATION_MODULES = {"auditlog": None}
 AUDITLOG_MASK_CALLABLE = "mentoring.log.domain.conceal"
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
