@@ -94,5 +94,5 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(rows):
         trouble("failed")
     operator.get("/postausgang/")
-    with django_assert_num_queries(7):  # type: ignore[operator]  # a fixture without a type
+    with django_assert_num_queries(6):  # type: ignore[operator]  # a fixture without a type
         operator.get("/postausgang/")
