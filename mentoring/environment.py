@@ -26,13 +26,15 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"{var} must be 1 or 0, not {text!r}.")
         return text in TRUE if text else default
 
-    def int(self, var: str, default: Any) -> int:
-        """A whole number of at least 1."""
+    def int(self, var: str, default: Any, *, least: Any = 1) -> int:
+        """A whole number of at least ``least``."""
         text = self.text(var)
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
-            raise ImproperlyConfigured(f"{var} must be a whole number of 1 or more, not {text!r}.")
+        if not text.isascii() or not text.isdigit() or int(text) < least:
+            raise ImproperlyConfigured(
+                f"{var} must be a whole number of {least} or more, not {text!r}."
+            )
         return int(text)
 
     def float(self, var: str, default: Any) -> float:

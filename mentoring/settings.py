@@ -297,7 +297,8 @@ if SMTP_URL and urlsplit(SMTP_URL).scheme not in ("smtp", "smtp+tls", "smtp+ssl"
 SMTP = env.email_url_config(SMTP_URL) if SMTP_URL else None
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Cross-Mentoring <mentoring@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
+# 0: no limit.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120, least=0)
 SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", default=30.0)
 # A delivery that got no answer for so long is unclear; longer than any SMTP dialogue.
 MAIL_UNCLEAR_SECONDS = env.float("MAIL_UNCLEAR_SECONDS", default=300.0)
