@@ -12,6 +12,7 @@ from mentoring.accounts.models import KeptForm, User
 from mentoring.files.domain import store_bytes
 from mentoring.jobs.domain import RESULT_PURPOSE
 from mentoring.jobs.models import Job, JobState
+from mentoring.ui.lists import ExportRequest
 from programmes.cycles.models import Cycle, CycleState
 from programmes.organisations.domain import LOGO
 from programmes.outbox.models import Delivery
@@ -113,6 +114,7 @@ def _ground(hr: User | None) -> dict[str, Any]:
         "done_job": Job.objects.create(
             kind="export",
             title="Export",
+            params=ExportRequest("people.people", "Personen", {}, "", "csv", 1).as_params(),
             created_by=hr,
             state=JobState.DONE,
             finished_at=timezone.now(),

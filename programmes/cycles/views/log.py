@@ -16,6 +16,7 @@ from mentoring.ui.lists import Column, ListFilterSet, ListPage
 from programmes.cycles.log_text import ACTIONS, LogText
 from programmes.cycles.models import Cycle
 from programmes.cycles.permissions import roles_of
+from programmes.people.models import Person
 
 
 def models_logged(request: HttpRequest) -> list[tuple[str, str]]:
@@ -68,10 +69,13 @@ class LogFilter(ListFilterSet):
 
     def by_person(self, queryset: Any, name: str, value: str) -> Any:
         """Entries of somebody whose name or address contains the words."""
-        named = Q()
-        for word in search_key(value).split():
-            named &= Q(actor__person__search_key__contains=word)
-        return queryset.filter(named | Q(actor_email__icontains=value.strip()))
+        if not search_key(value):
+            return queryset.filter(actor_email__icontains=value.strip())
+        # Only names the reader is shown: others could be found out by trying.
+        named = Person.objects.visible_to(self.request.user).search(value).exclude(user=None)
+        return queryset.filter(
+            Q(actor__in=named.values("user")) | Q(actor_email__icontains=value.strip())
+        )
 
     def about(self, queryset: Any, name: str, value: str) -> Any:
         """Entries about one kind of record."""

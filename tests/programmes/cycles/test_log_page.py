@@ -165,6 +165,16 @@ def test_a_seat_holder_unknown_to_the_operator_is_not_named(stage, cast, read):
     assert cast.member.last_name in read("lead", model="programmes.councilseat")
 
 
+def test_the_search_finds_nobody_by_a_name_that_is_not_shown(stage, cast, read):
+    row = Participation.objects.get(cycle=stage.cycle, municipality=stage.own)
+    with acting(cast.member.user):
+        row.note = "eins"
+        row.save()
+    assert "eins" in read("operator", who=cast.member.user.email)
+    assert "eins" not in read("operator", who=cast.member.last_name)
+    assert "eins" in read("lead", who=cast.member.last_name)
+
+
 def test_filters(stage, cast, read):
     row = Participation.objects.get(cycle=stage.cycle, municipality=stage.own)
     with acting(cast.lead.user):
