@@ -118,11 +118,12 @@ def run_export(request: ExportRequest, *, user: Any, out: BinaryIO, progress: An
 def still_sees(request: ExportRequest, *, user: Any) -> bool:
     """Whether ``user`` may open the list now and sees no fewer rows than were exported.
 
-    Fewer rows mean that a part of the rights is gone, or that somebody was erased.
+    Fewer rows under the same filters mean that a part of the rights is gone, that somebody
+    was erased, or that the list has moved on; then a new export is the right one.
     """
     try:
         view = _list_for(request, user)
-        return bool(view.get_queryset().count() >= request.rows)
+        return bool(view.filtered().count() >= request.rows)
     except (PermissionDenied, Http404, LookupError):
         return False
 
