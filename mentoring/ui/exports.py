@@ -41,13 +41,17 @@ _SHEET_TITLE = re.compile(r"[\\/*?:\[\]']")
 
 @dataclass(frozen=True)
 class Table:
-    """What is written: a title, headings, rows of plain values, and what was filtered."""
+    """What is written: a title, headings, rows of plain values, and what was filtered.
+
+    ``context`` says on paper what the breadcrumbs say on the screen: which cycle, say.
+    """
 
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Any]]
     filters: Sequence[tuple[str, str]] = ()
     numeric: Sequence[bool] = field(default=())
+    context: str = ""
 
 
 def escape_formula(text: str) -> str:

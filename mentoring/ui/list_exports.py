@@ -42,6 +42,7 @@ def export_table(view: ListPage) -> exports.Table:
         ),
         filters=view.used_filters(),
         numeric=[column.numeric for column in columns],
+        context=", ".join(crumb.label for crumb in view.breadcrumbs()),
     )
 
 
