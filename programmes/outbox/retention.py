@@ -1,5 +1,7 @@
 """What the outbox knows of a person, and how it is erased on request."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -7,6 +9,9 @@ from mentoring.accounts.models import User
 from programmes.outbox.models import Delivery, DeliveryState, MessageContent
 from programmes.people.models import Person
 from programmes.people.retention import PersonalData
+
+KEPT_FOR = timedelta(days=180)
+"""How long a single mail that has ended is kept. Those of a Rundmail belong to its archive."""
 
 ERASED = "Die Empfängerin oder der Empfänger wurde gelöscht."
 
@@ -42,6 +47,18 @@ def erase(person: Person, by: User) -> None:
     )
     MessageContent.objects.filter(delivery__in=keys).delete()
     mails.update(person=None, to_email="", to_name="", subject="")
+
+
+def delete_old() -> int:
+    """Delete single mails that were sent or failed long ago; returns how many.
+
+    Whatever still waits for a person's decision (``unclear``) stays.
+    """
+    ended = Q(state=DeliveryState.SENT, sent_at__lte=timezone.now() - KEPT_FOR) | Q(
+        state=DeliveryState.FAILED, ended_at__lte=timezone.now() - KEPT_FOR
+    )
+    old = Delivery.objects.filter(ended, batch=None)
+    return old.delete()[1].get(Delivery._meta.label, 0)
 
 
 SHARE = PersonalData("Post", known, erase)

@@ -5,11 +5,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mentoring.jobs.sweep import sweepers
+from mentoring.jobs.turns import daily
 from mentoring.jobs.waking import send
 from mentoring.ui.navigation import NavItem, StartItem, navigation, start_items
 from programmes.outbox.domain import SEND_TASK, fail_expired
 from programmes.outbox.models import Delivery
-from programmes.outbox.retention import SHARE
+from programmes.outbox.retention import SHARE, delete_old
 from programmes.outbox.sender import due, mark_unclear
 from programmes.people.retention import erasure
 
@@ -54,3 +55,4 @@ def stuck(request: HttpRequest) -> list[StartItem]:
 navigation.add("outbox", operators_entry, order=900)
 start_items.add("outbox", stuck, order=900)
 erasure.add("outbox", SHARE)
+daily.add("outbox.old", delete_old)
