@@ -1,9 +1,5 @@
 """What this room adds to earlier ones, and its own share of its registries."""
 
-from importlib import import_module
-
-from django.conf import settings
-
 from mentoring.files.domain import delete_expired as delete_expired_files
 from mentoring.files.domain import delete_orphans
 from mentoring.jobs import exports
@@ -25,12 +21,6 @@ def wake_for_jobs() -> int:
     return 0
 
 
-def clear_sessions() -> int:
-    """Delete ended sessions, as ``manage.py clearsessions`` does."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return 0
-
-
 def worker_ready() -> tuple[bool, str]:
     """For ``/readyz``: whether somebody works on what is waiting."""
     if worker_seen():
@@ -49,5 +39,4 @@ sweepers.add("files.expired", delete_expired_files)
 daily.add("files.orphans", delete_orphans)
 daily.add("jobs.old", delete_old)
 daily.add("log.expired", delete_expired_log)
-daily.add("sessions", clear_sessions)
 daily.add("ui.submissions", delete_old_submissions)
