@@ -3,7 +3,7 @@
 from typing import Any
 
 import rules
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from programmes.cycles.models import (
     Cycle,
@@ -46,13 +46,27 @@ def conflicting_applicants(user: Any) -> Q:
     Any application of the person in the cycle counts, a withdrawn one too: the row is the
     same for all of them. Who became a mentee is known to the whole cycle, in that role.
     """
-    person = posts_of(user).person
-    if person is None:
-        return NOBODY
-    same = Application.objects.filter(
-        _conflict(person), cycle=OuterRef("cycle"), person=OuterRef("person")
-    )
-    return Q(Exists(same), role=ParticipantRole.APPLICANT)
+    hidden = NOBODY
+    for cycle, person in _conflicts_of(user):
+        hidden |= Q(cycle=cycle, person=person, role=ParticipantRole.APPLICANT)
+    return hidden
+
+
+def _conflicts_of(user: Any) -> list[tuple[int, int]]:
+    """Cycle and applicant of each conflict, read once per user object.
+
+    There are few of them. Asked row by row inside a list's query, PostgreSQL compared
+    every participant with every application.
+    """
+    found: list[tuple[int, int]] | None = getattr(user, "_conflicts", None)
+    if found is None:
+        person = posts_of(user).person
+        conflicts = Application.objects.none()
+        if person is not None:
+            conflicts = Application.objects.filter(_conflict(person)).distinct()
+        found = list(conflicts.values_list("cycle", "person"))
+        user._conflicts = found
+    return found
 
 
 def takes_applications(cycle: Cycle) -> bool:
