@@ -8,7 +8,7 @@ import pytest
 
 from mentoring.files.models import StoredFile
 from mentoring.jobs.domain import start_job, stop_job
-from mentoring.jobs.models import Job, JobState
+from mentoring.jobs.models import Job, JobState, Turn
 from mentoring.jobs.sweep import worker_seen
 from tests import factories as make
 from tests import slow_jobs
@@ -40,8 +40,10 @@ def test_jobs_of_a_killed_worker_are_run_again(stack: Stack, seed: int) -> None:
         wait_until(running.exists, 90, "a job is under way")
         pass_time(chance.uniform(0, 1.5))
         stack.kill(worker)
+        Turn.objects.all().delete()
         worker = stack.start_worker(include="tests.slow_jobs")
-    assert worker_seen()
+    # The jobs may have ended before the last worker was up to be told to stop.
+    wait_until(worker_seen, 90, "the last worker is up")
 
     def ended() -> bool:
         return not Job.objects.filter(state__in=("queued", "running")).exists()
