@@ -47,7 +47,8 @@ def _drop_leftovers(server: str) -> None:
 
     with psycopg.connect(server, autocommit=True) as connection:
         names = connection.execute(
-            "SELECT datname FROM pg_database d WHERE datname ~ '^test_run_[0-9]+(_gw[0-9]+)?$'"
+            "SELECT datname FROM pg_database d"
+            " WHERE datname ~ '^test_run_[0-9]+(_gw[0-9]+)?(_template)?$'"
             " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)"
         )
         for (name,) in names.fetchall():
@@ -66,8 +67,8 @@ def _is_running(number: str) -> bool:
 
 
 @contextlib.contextmanager
-def redis(databases: int) -> Iterator[str]:
-    """Address of a Redis server; from its database on, ``databases`` may be used."""
+def redis() -> Iterator[str]:
+    """Address of a Redis server; its database and those after it may be used."""
     given = os.environ.get("TEST_REDIS_URL")
     program = first_program("redis-server")
     if given:
@@ -75,7 +76,7 @@ def redis(databases: int) -> Iterator[str]:
         _must_answer("Redis", address.hostname or "127.0.0.1", address.port or 6379)
         yield address._replace(path=f"/{address.path.strip('/') or 1}").geturl()
     elif program:
-        with _own_redis(program, databases) as url:
+        with _own_redis(program) as url:
             yield url
     else:
         _must_answer("Redis", "127.0.0.1", USUAL["Redis"])
@@ -126,6 +127,8 @@ def _own_postgres(programs: Path) -> Iterator[str]:
         server: list[str | Path] = [programs / "postgres", "-D", folder / "data", "-p", str(port)]
         options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"]
         options += ["synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+        # Compiling a query takes longer than running it on the few rows of a test.
+        options += ["jit=off"]
         for option in [*options, "log_min_messages=fatal"]:
             server += ["-c", option]
         ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1"]
@@ -138,12 +141,12 @@ def _own_postgres(programs: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _own_redis(program: str, databases: int) -> Iterator[str]:
+def _own_redis(program: str) -> Iterator[str]:
     port = _free_port()
     say(f"Starting a Redis of our own on port {port}")
     with _folder("redis") as folder:
         server = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-        server += ["--appendonly", "no", "--databases", str(databases + 1)]
+        server += ["--appendonly", "no", "--databases", "64"]
         quiet = {"cwd": folder, "stdout": subprocess.DEVNULL}
         with _running("Redis", server, port, signal.SIGTERM, quiet):
             yield f"redis://127.0.0.1:{port}/0"

@@ -27,6 +27,7 @@ from steps import (
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 FONTS = ("fonts-dejavu-core",)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+JDK = "default-jdk-headless"
 
 
 def setup(level: str) -> None:
@@ -69,9 +70,10 @@ def make_venv() -> None:
 
 def install_python_packages(level: str) -> None:
     """Install the locked Python packages if the lock changed since the last time."""
+    rules = ROOT / "requirements-rules.lock"
     locks = {
         "run": [ROOT / "requirements.lock"],
-        "test": [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"],
+        "test": [ROOT / "requirements.lock", rules, ROOT / "requirements-dev.lock"],
     }
     wanted = stamps(locks, level)
     stamp = VENV / ".installed"
@@ -84,6 +86,12 @@ def install_python_packages(level: str) -> None:
         [*pip, "--require-hashes", "-r", locks[level][-1]],
         "The Python packages could not be installed; pip's message is above.",
     )
+    if level == "test":
+        # Only the files in them are wanted, see pyproject.toml.
+        must(
+            [*pip, "--require-hashes", "--no-deps", "-r", rules],
+            "The rules for e-invoices could not be installed; pip's message is above.",
+        )
     stamp.write_text(wanted[level])
 
 
@@ -145,7 +153,7 @@ def check_pango() -> None:
 
 
 def install_test_programs() -> None:
-    """Chromium, PostgreSQL and Redis for the tests; a server given by address needs none."""
+    """Chromium, PostgreSQL, Redis and Java for the tests; a server given by address needs none."""
     missing = []
     if not first_program(*BROWSERS):
         missing.append("chromium")
@@ -155,6 +163,9 @@ def install_test_programs() -> None:
         missing.append("redis-server")
     if not first_program("pdftotext"):
         missing.append("poppler-utils")
+    if not first_program("javac"):
+        # The compiler too: veraPDF is a library, called by a source file of ours.
+        missing.append(JDK)
     if not missing or (can_install() and apt_install(*missing)):
         return
     fail(

@@ -12,7 +12,8 @@ from steps import VENV_PYTHON, end_on_signals, run, say
 NO_TEST_RAN = 5
 WORKERS = max(2, min(4, os.cpu_count() or 2))
 PARTS = ("DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL")
-ON_SQLITE = "(not browser and not kill) or smoke"
+ONCE = ("browser", "crawl", "kill", "schematron")
+ON_SQLITE = f"not ({' or '.join(ONCE)}) or smoke"
 
 
 def pytest(words: list[str], **parts: str) -> int:
@@ -27,8 +28,8 @@ def main(words: list[str]) -> int:
     services.remove_leftovers()
     say("Tests on the embedded default: SQLite, queue in files")
     codes = [pytest(["-m", ON_SQLITE, *words])]
-    with services.database() as (server, database), services.redis(WORKERS) as redis:
-        say("Tests on PostgreSQL and Redis, browser and kill tests included")
+    with services.database() as (server, database), services.redis() as redis:
+        say("All tests on PostgreSQL and Redis, the long ones too")
         parts = {"DATABASE_URL": database, "REDIS_URL": redis, "TEST_DATABASE_URL": server}
         codes.append(pytest(words, **parts))
     if words and any(code == 0 for code in codes):

@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "mentoring.accounts.middleware.KeptFormMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentoring.accounts.middleware.SignInRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mentoring.accounts.middleware.SessionTouchMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -322,7 +322,9 @@ LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch")]
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
-USE_THOUSAND_SEPARATOR = True
+# Templates group digits only where they ask for it (intcomma, euro): with grouping everywhere
+# the key 1262 in an address or a field came out as "1.262".
+USE_THOUSAND_SEPARATOR = False
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "kern"
 CRISPY_TEMPLATE_PACK = "kern"

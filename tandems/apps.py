@@ -4,4 +4,19 @@ from mentoring.rooms import WingConfig
 class TandemsConfig(WingConfig):
     name = "tandems"
     verbose_name = "Vertraulicher Teil"
-    rooms = ("applications", "demo")
+    rooms = (
+        "profiles",
+        "links",
+        "applications",
+        "imports",
+        "selection",
+        "places",
+        "mentors",
+        "pairs",
+        "matching",
+        "suggestions",
+        "reveal",
+        "meetings",
+        "portal",
+        "demo",
+    )

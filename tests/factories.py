@@ -20,7 +20,8 @@ from programmes.cycles.models import (
 )
 from programmes.organisations.models import LogisticsPartner, Municipality, MunicipalityKind
 from programmes.people.models import LogisticsStaff, MunicipalityStaff, Person
-from tandems.applications.models import Application, ApplicationState, TargetGroup
+from tandems.applications.models import Application, ApplicationState
+from tandems.profiles.models import Consent, ConsentKind, Exclusion, TargetGroup
 
 PASSWORD = "ein langes Testkennwort"
 LONG_AGO = date(2020, 1, 1)
@@ -135,23 +136,67 @@ def make_application(
     state: ApplicationState = ApplicationState.DRAFT,
     *,
     person: Person | None = None,
+    consent_on: date | None = None,
     **fields: Any,
 ) -> Application:
-    """An application in any state, with the times that state needs."""
+    """An application in any state, with the times that state needs.
+
+    From nomination on, or with ``consent_on``, it has the consent to be handed on.
+    """
     if state != ApplicationState.DRAFT:
         fields.setdefault("submitted_at", SOME_TIME)
     if state in ApplicationState.with_council():
         fields.setdefault("nominated_at", SOME_TIME)
         fields.setdefault("rank", 1)
+        consent_on = consent_on or SOME_TIME.date()
+        if state != ApplicationState.NOMINATED:
+            fields.setdefault("informed_on", SOME_TIME.date())
     if state == ApplicationState.WITHDRAWN:
         fields.setdefault("withdrawn_at", SOME_TIME)
     fields.setdefault("target_group", TargetGroup.LEADERSHIP)
     fields.setdefault("position", "Sachgebietsleitung")
     fields.setdefault("motivation", "Ich möchte in meine Rolle hineinwachsen.")
-    return Application.objects.create(
+    fields["answers"] = {**SHEET_ANSWERS, **fields.get("answers", {})}
+    application = Application.objects.create(
         cycle=cycle,
         municipality=municipality,
         person=person or make_person(municipality=municipality),
         state=state,
         **fields,
     )
+    if consent_on is not None:
+        make_consent(cycle, application.person, given_on=consent_on)
+    return application
+
+
+SHEET_ANSWERS = {
+    "career": "Verwaltungsfachwirtin, seit 2012 im Haus",
+    "time_commitment": True,
+    "superior_agreed": "Frau Beispiel",
+    "superior_agreed_on": "2026-01-05",
+    "hr_agreed": "Herr Beispiel",
+    "hr_agreed_on": "2026-01-06",
+}
+"""The answers without a column that a nomination needs."""
+
+
+def make_consent(
+    cycle: Cycle, person: Person, kind: ConsentKind = ConsentKind.FORWARD, **fields: Any
+) -> Consent:
+    """A consent, once per kind, cycle and person."""
+    fields.setdefault("given_on", SOME_TIME.date())
+    found: Consent = Consent.objects.get_or_create(
+        cycle=cycle,
+        person=person,
+        kind=kind,
+        withdrawn_on=None,
+        defaults={"text": f"Wortlaut {kind.label}", **fields},
+    )[0]
+    return found
+
+
+def make_exclusion(
+    cycle: Cycle, subject: Person, person: Person | None = None, **fields: Any
+) -> Exclusion:
+    """``subject`` names somebody who does not come into question."""
+    return Exclusion.objects.create(cycle=cycle, subject=subject, person=person, **fields)

@@ -20,23 +20,48 @@ FOLDER = ROOT / "docs" / "screenshots"
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: from the start page, ``links`` are followed by how their addresses look."""
+    """A picture: from the start page, the first link that fits each selector is followed."""
 
     name: str
     key: str = ""
     links: tuple[str, ...] = ()
 
 
+_RUNNING = ":has-text('Nr. 10')"
+_MATCHING = (":has-text('Nachwuchsförderkreis')", "[href$='/matching/']")
+_FIRST_ROW = ":is(#liste tbody a)"
+_EVENT = ":has-text('Zwischenbilanz')"
+_INVOICES = "[href$='/rechnungen/']"
+_REMINDER = ("[href$='/rundmails/']", ":has-text('Erinnerung')")
+
 SHOTS = (
     Shot("sign-in"),
     Shot("start-lead", "lead"),
     Shot("start-hr", "hr"),
     Shot("start-logistics", "logistics"),
-    Shot("cycle", "lead", ("^='/durchgaenge/'",)),
-    Shot("participants", "logistics", ("$='/teilnehmende/'",)),
-    Shot("applications", "hr", ("$='/bewerbungen/'",)),
-    Shot("application-form", "hr", ("$='/bewerbungen/'", "$='/bewerbungen/neu/'")),
-    Shot("municipalities", "lead", ("='/kommunen/'",)),
+    Shot("cycle", "lead", ("[href^='/durchgaenge/']",)),
+    Shot("participants", "logistics", ("[href$='/teilnehmende/']",)),
+    Shot("applications", "hr", ("[href$='/bewerbungen/']",)),
+    Shot(
+        "application-form", "hr", ("[href$='?state=draft']", _FIRST_ROW, "[href$='/bearbeiten/']")
+    ),
+    Shot("places", "lead", (_RUNNING, "[href$='/platzvergabe/']")),
+    Shot("mentors", "lead", ("[href$='/mentoren/']",)),
+    Shot("wall", "lead", _MATCHING),
+    Shot("moderated", "lead", (*_MATCHING, "[href$='/moderiert/']")),
+    Shot("tandems", "lead", (_RUNNING, "[href$='/tandems/']")),
+    Shot("own-tandem", "mentee", ("[href='/mein-tandem/']",)),
+    Shot("municipalities", "lead", ("[href='/kommunen/']",)),
+    Shot("timeline", "lead", (_RUNNING, "[href$='/fahrplan/']")),
+    Shot("tasks", "member", (_RUNNING, "[href$='/aufgaben/']")),
+    Shot("event", "logistics", (_RUNNING, "[href$='/veranstaltungen/']", _EVENT)),
+    Shot("rundmails", "logistics", (_RUNNING, "[href$='/rundmails/']")),
+    Shot("rundmail-preview", "logistics", (_RUNNING, *_REMINDER, "[href$='/vorschau/']")),
+    Shot("invoices", "logistics", (_RUNNING, _INVOICES)),
+    Shot("invoice", "hr", (_RUNNING, _INVOICES, _FIRST_ROW)),
+    Shot("billing-run", "logistics", (_MATCHING[0], _INVOICES, "[href$='/lauf/']")),
+    Shot("budget", "lead", (_RUNNING, "[href$='/budget/']")),
+    Shot("lists", "logistics", (_RUNNING, "[href$='/listen/']")),
 )
 
 
@@ -48,8 +73,8 @@ def take(browser: Browser, base: str, shot: Shot, folder: Path) -> None:
         visitor.sign_in(sign_in(shot.key).email, COMMON_KEY)
     else:
         visitor.go("/anmelden/")
-    for address in shot.links:
-        visitor.go(page.locator(f"a[href{address}]").first.get_attribute("href") or "")
+    for link in shot.links:
+        visitor.go(page.locator(f"a{link}").first.get_attribute("href") or "")
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")

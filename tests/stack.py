@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from tests import template
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +60,7 @@ class Stack:
     def with_own_database(
         cls, folder: Path, *, env: Mapping[str, str] | None = None, redis_url: str = ""
     ) -> "Stack":
-        """A stack on a fresh, migrated database.
+        """A stack on a fresh, migrated database: a copy of the test's own as it began.
 
         PostgreSQL where ``TEST_DATABASE_URL`` names a server (its database is only used to
         create a scratch one), else SQLite in ``folder``.
@@ -67,14 +68,16 @@ class Stack:
         server = os.environ.get("TEST_DATABASE_URL", "")
         if not server:
             stack = cls(folder, env=env, redis_url=redis_url)
+            is_migrated = template.copy_file(folder / "db.sqlite3")
         else:
             name = f"scratch_{uuid.uuid4().hex[:12]}"
             with psycopg.connect(server, autocommit=True) as admin:
-                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                is_migrated = template.copy_database(admin, name)
             url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
             stack = cls(folder, database_url=url, env=env, redis_url=redis_url)
             stack._scratch = (server, name)
-        stack.migrate()
+        if not is_migrated:
+            stack.migrate()
         return stack
 
     @classmethod

@@ -1,5 +1,6 @@
 """What the tools check must be what the house is: one list of rooms, one plan of tests."""
 
+import re
 import tomllib
 
 from django.apps import apps
@@ -8,6 +9,7 @@ from mentoring.rooms import WingConfig
 from tests.plugins import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TEST_SCRIPT = (ROOT / ".ci" / "test.py").read_text(encoding="utf-8")
 
 
 def wings() -> dict[str, tuple[str, ...]]:
@@ -61,3 +63,10 @@ def test_the_image_copies_only_what_is_there_and_let_in():
     assert "manage.py" in copied
     assert [source for source in copied if not (ROOT / source).exists()] == []
     assert [source for source in copied if f"!{source}" not in let_in] == []
+
+
+def test_the_plan_of_tests_knows_every_kind_that_runs_once():
+    markers = {one.split(":")[0] for one in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+    [once] = re.findall(r"^ONCE = \((.*)\)$", TEST_SCRIPT, flags=re.MULTILINE)
+    on_both = {"smoke", "matrix"}
+    assert set(re.findall(r'"(\w+)"', once)) == markers - on_both

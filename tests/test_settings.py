@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 
 from tests.plugins import ROOT, documented_variables
 
@@ -71,3 +72,9 @@ def test_a_wrong_value_stops_the_start_and_is_named(tmp_path, variables, named):
     last_line = done.stderr.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in last_line
     assert named in last_line
+
+
+def test_a_key_over_a_thousand_is_written_without_a_dot():
+    """ "1.262" in a link or a field would find nothing; amounts and counts ask for their dot."""
+    page = Template("{% load humanize %}{{ key }} {{ count|intcomma }}")
+    assert page.render(Context({"key": 1262, "count": 1262})) == "1262 1.262"

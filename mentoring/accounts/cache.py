@@ -15,13 +15,16 @@ class SharedFileCache(FileBasedCache):
     lock under which sign-in attempts are counted.
     """
 
+    def __init__(self, dir: str | Path, params: dict[str, Any]) -> None:
+        super().__init__(str(dir), params)
+        self._lock = Path(dir) / "add.lock"
+
     def add(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         """As Django's; true for exactly one of several callers."""
-        directory = Path(self._dir)  # type: ignore[attr-defined]  # the stubs leave it out
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (directory / "add.lock").open("ab") as handle:
+        self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock.open("ab") as handle:
             locks.lock(handle, locks.LOCK_EX)
             try:
                 return bool(super().add(key, value, timeout, version))

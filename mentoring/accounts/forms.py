@@ -1,18 +1,24 @@
 """The forms of sign-in: allauth's, in the look and the words of the house."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
 
 from mentoring.ui.forms import KernForm, KernFormHelper, KernFormMixin
 
+# A mixin that a form follows: for the types it is one already.
+if TYPE_CHECKING:
+    _FormBase = forms.BaseForm
+else:
+    _FormBase = object
 
-class _DataByName:
+
+class _DataByName(_FormBase):
     """Some of allauth's forms take the user where all others take the data."""
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, data=data, **kwargs)  # type: ignore[call-arg]  # a form follows
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data=data, **kwargs)
 
 
 class SignInFormMixin(KernFormMixin, _DataByName):

@@ -1,5 +1,6 @@
 """What an uploaded file really is. The name is only a claim; the content decides."""
 
+import codecs
 import re
 import unicodedata
 import zipfile
@@ -8,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+from xml.parsers import expat
 
 import puremagic
 from django.core.exceptions import ValidationError
@@ -15,12 +17,16 @@ from django.core.files.base import File
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
 
 MAX_PIXELS = 40_000_000
 """A scan of A3 at 300 dpi has 17 million pixels; beyond this an image is a bomb."""
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 5_000
+KNOWN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the members of an archive may be packed: what everybody writes, and what can neither
+take much memory to unpack (LZMA) nor raise the errors of other libraries."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,12 @@ def detect(upload: File) -> str | None:
     for kind in ("png", "jpeg"):
         if KINDS[kind].content_type in found:
             return kind
+    if _begins_as_xml(head):
+        return "xml"
     if _is_text(head):
         suffix = PurePosixPath(upload.name or "").suffix.lower()
+        if suffix == ".xml" and head.lstrip().startswith(b"<"):
+            return "xml"  # a declaration is not demanded of UTF-8 (XML 1.0, 2.8)
         return "csv" if suffix == ".csv" else "txt" if suffix == ".txt" else None
     return None
 
@@ -186,7 +196,7 @@ def _check_pdf(upload: Any) -> None:
         if reader.is_encrypted:
             raise Unfit("ist mit einem Kennwort geschützt; bitte entfernen Sie den Schutz")
         pages = reader.root_object["/Pages"].get_object()
-        if not pages.get("/Kids"):  # type: ignore[union-attr]  # a damaged file may hold anything; AttributeError is caught
+        if not isinstance(pages, DictionaryObject) or not pages.get("/Kids"):
             raise Unfit(damaged)
     except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, OSError) as error:
         raise Unfit(damaged) from error
@@ -203,7 +213,7 @@ def _detect_zip(upload: Any) -> str | None:
     finally:
         upload.seek(0)
     if "[Content_Types].xml" not in names:
-        return None
+        return "zip"
     if "xl/workbook.xml" in names:
         return "xlsx"
     return "docx" if "word/document.xml" in names else None
@@ -219,6 +229,8 @@ def _check_office(upload: Any) -> None:
                     "ist ausgepackt zu groß (höchstens "
                     f"{german_size(MAX_UNPACKED_BYTES)} sind möglich)"
                 )
+            if any(part.compress_type not in KNOWN_PACKING for part in parts):
+                raise Unfit(damaged)
             if any(part.flag_bits & 1 for part in parts):
                 raise Unfit("ist mit einem Kennwort geschützt; bitte entfernen Sie den Schutz")
             for part in parts:
@@ -252,6 +264,55 @@ def _check_text(upload: Any) -> None:
             raise Unfit("ist keine reine Textdatei")
 
 
+def _begins_as_xml(head: bytes) -> bool:
+    """Whether it begins with an XML declaration, in any encoding XML knows (XML 1.0, F.1)."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if head.startswith(mark):
+            head = head.removeprefix(mark).decode(encoding, "replace").encode()
+    return head.lstrip().startswith(b"<?xml")
+
+
+def _check_xml(upload: Any) -> None:
+    """Read all of it without keeping any; a DTD ends the reading before it declares anything.
+
+    So neither an external entity nor one that grows (a billion laughs) is ever looked at.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        for chunk in iter(lambda: upload.read(65536), b""):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise Unfit("ist kein fehlerfreies XML") from error
+
+
+def _refuse_doctype(*declaration: Any) -> None:
+    raise Unfit(
+        "enthält eine Dokumenttyp-Definition (DTD); das ist aus Gründen der Sicherheit nicht "
+        "erlaubt"
+    )
+
+
+def _check_zip(upload: Any) -> None:
+    """Only what an archive says of itself; whoever unpacks one counts what comes out."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Unfit("ist beschädigt und lässt sich nicht öffnen") from error
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise Unfit(
+            f"ist ausgepackt zu groß (höchstens {german_size(MAX_UNPACKED_BYTES)} sind möglich)"
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unfit("ist mit einem Kennwort geschützt; bitte entfernen Sie den Schutz")
+
+
 def _is_text(head: bytes) -> bool:
     return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head)
 
@@ -267,4 +328,6 @@ KINDS: dict[str, Kind] = {
     "xlsx": Kind("Excel (XLSX)", f"{_OFFICE}.spreadsheetml.sheet", (".xlsx",), _check_office),
     "csv": Kind("CSV", "text/csv", (".csv",), _check_text),
     "txt": Kind("Text", "text/plain", (".txt",), _check_text),
+    "xml": Kind("XML", "application/xml", (".xml",), _check_xml),
+    "zip": Kind("ZIP", "application/zip", (".zip",), _check_zip),
 }

@@ -88,15 +88,21 @@ class JobContext:
         if own.filter(stop_requested=True).exists():
             raise Stopped
 
-    def store(self, data: bytes, *, name: str, content_type: str) -> StoredFile:
-        """Store the result, readable by the job's owner for ``RESULT_DAYS`` days."""
+    def store(
+        self, data: bytes, *, name: str, content_type: str, until: datetime | None = None
+    ) -> StoredFile:
+        """Store the result, readable by the job's owner for ``RESULT_DAYS`` days.
+
+        ``until`` ends that earlier: when what the file tells of is itself deleted.
+        """
+        kept = timezone.now() + timedelta(days=RESULT_DAYS)
         return store_bytes(
             data,
             name=name,
             content_type=content_type,
             purpose=RESULT_PURPOSE,
             by=self.by,
-            expires_at=timezone.now() + timedelta(days=RESULT_DAYS),
+            expires_at=kept if until is None else min(kept, until),
         )
 
 

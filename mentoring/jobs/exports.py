@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from mentoring.files.models import StoredFile
 from mentoring.jobs.domain import JobContext, start_job
+from mentoring.ui.background import ExportRequest
 from mentoring.ui.errors import Refused
 from mentoring.ui.exports import CONTENT_TYPES, FORMATS
 from mentoring.ui.list_exports import run_export, still_sees
-from mentoring.ui.lists import ExportRequest
 
 KIND = "export"
 
@@ -35,7 +35,7 @@ def run(context: JobContext) -> StoredFile:
     out = io.BytesIO()
     context.progress(0, wanted.rows)
     try:
-        name = run_export(
+        written = run_export(
             wanted,
             user=context.by,
             out=out,
@@ -43,7 +43,12 @@ def run(context: JobContext) -> StoredFile:
         )
     except (PermissionDenied, Http404):
         raise Refused("Sie dürfen diese Liste nicht mehr einsehen.") from None
-    return context.store(out.getvalue(), name=name, content_type=CONTENT_TYPES[wanted.format])
+    return context.store(
+        out.getvalue(),
+        name=written.name,
+        content_type=CONTENT_TYPES[wanted.format],
+        until=written.until,
+    )
 
 
 def readable(user: Any, params: dict[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,6 +16,11 @@ log = logging.getLogger(__name__)
 
 daily: Registry[Callable[[], int]] = Registry("daily work")
 """Run once a day each, in the night's first sweep; must bear being run again."""
+
+mornings: Registry[Callable[[], int]] = Registry("morning work")
+"""As ``daily``, but not before ``MORNING``: what people find in their mailboxes."""
+
+MORNING = time(6, 30)
 
 RETRY_AFTER = timedelta(hours=1)
 
@@ -35,15 +40,22 @@ def run_daily() -> int:
     Each is claimed for an hour: one that fails, or whose process is killed, is tried again
     after that, and what succeeded waits for tomorrow.
     """
+    ran = _run_once_a_day("daily", daily)
+    if timezone.localtime().time() >= MORNING:
+        ran += _run_once_a_day("morning", mornings)
+    return ran
+
+
+def _run_once_a_day(kind: str, registry: Registry[Callable[[], int]]) -> int:
     today = timezone.localdate()
     ran = 0
-    for name in daily.names():
-        turn = f"daily.{name}"
+    for name in registry.names():
+        turn = f"{kind}.{name}"
         if Turn.objects.filter(name=turn, last_run_on__gte=today).exists():
             continue
         if not take_turn(turn, RETRY_AFTER):
             continue
-        if isolated(turn, daily.get(name)):
+        if isolated(turn, registry.get(name)):
             Turn.objects.filter(name=turn).update(last_run_on=today)
             ran += 1
     return ran

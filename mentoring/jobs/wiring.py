@@ -9,8 +9,8 @@ from mentoring.jobs.sweep import sweepers, worker_seen
 from mentoring.jobs.turns import daily
 from mentoring.jobs.waking import send
 from mentoring.log.domain import delete_expired as delete_expired_log
+from mentoring.ui.background import background_export
 from mentoring.ui.health import readiness
-from mentoring.ui.lists import background_export
 from mentoring.ui.submissions import delete_old_submissions
 
 

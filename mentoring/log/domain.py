@@ -1,19 +1,23 @@
 """Keeping the log: which models are tracked, what an entry may say, who may read it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from auditlog import get_logentry_model
-from auditlog.context import auditlog_value, set_actor
+from auditlog.cid import get_cid
+from auditlog.context import auditlog_disabled, auditlog_value, set_actor
+from auditlog.diff import model_instance_diff
 from auditlog.registry import auditlog
 from auditlog.signals import accessed
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.signals import pre_save
 from django.utils import timezone
 
 from mentoring.log.models import DataClass, LogEntry
@@ -111,7 +115,8 @@ def acting(by: Any) -> Iterator[None]:
 def record_access(instance: models.Model, *, by: Any) -> None:
     """Log that ``by`` has read ``instance``."""
     with acting(by):
-        accessed.send(sender=type(instance), instance=instance)
+        # Not type(): request.user is a lazy object that only poses as its class.
+        accessed.send(sender=instance.__class__, instance=instance)
 
 
 def record_accesses(queryset: QuerySet[Any], *, by: Any) -> None:
@@ -158,10 +163,87 @@ def log_bulk_update(queryset: QuerySet[Any], values: dict[str, Any]) -> None:
     fields = [name for name in values if name not in _NEVER_LOGGED]
     if label not in policies or not fields:
         return
-    manager = get_logentry_model().objects
     changes = {name: [CONCEALED, CONCEALED] for name in fields}
-    for instance in queryset.all():
-        manager.log_create(instance, action=LogEntry.Action.UPDATE, changes=changes)
+    _enter((instance, changes) for instance in queryset.all())
+
+
+def log_changes(changes: Iterable[tuple[models.Model, dict[str, list[Any]]]]) -> None:
+    """Enter what a bulk write does to records of one model, in few statements.
+
+    ``changes`` pairs a record with what was and what will be in each field. For writes that
+    send no signal and know the values; those of a confidential model are not for it.
+    """
+    _enter(
+        (instance, {name: [str(value) for value in pair] for name, pair in fields.items()})
+        for instance, fields in changes
+        if instance._meta.label_lower in policies
+    )
+
+
+def log_created(instances: Iterable[models.Model]) -> None:
+    """Enter the creation of records by ``bulk_create``, which sends no signal.
+
+    The entries say what a single ``save()`` would have said; of a confidential model they
+    conceal the values.
+    """
+    _enter(
+        (
+            (instance, _first_values(instance))
+            for instance in instances
+            if instance._meta.label_lower in policies
+        ),
+        action=LogEntry.Action.CREATE,
+    )
+
+
+def _first_values(instance: models.Model) -> Mapping[str, Sequence[str]]:
+    """Every field that holds something; of a confidential model the name is enough.
+
+    auditlog works that out too, but for 3,000 applications it takes a third of their time.
+    """
+    if not policies.get(instance._meta.label_lower).confidential:
+        changes: Mapping[str, Sequence[str]] = model_instance_diff(None, instance) or {}
+        return changes
+    return {
+        field.name: [CONCEALED, CONCEALED]
+        for field in _logged_fields(type(instance))
+        if getattr(instance, field.attname) is not None
+    }
+
+
+@cache
+def _logged_fields(model: type[models.Model]) -> list[Any]:
+    names = set(auditlog.get_model_fields(model)["include_fields"])
+    return [field for field in model._meta.fields if field.name in names]
+
+
+def _enter(
+    changes: Iterable[tuple[models.Model, Mapping[str, Sequence[str]]]],
+    *,
+    action: int = LogEntry.Action.UPDATE,
+) -> None:
+    """Write one entry for each record, many in one statement; none while logging is off."""
+    if auditlog_disabled.get():
+        return
+    model = get_logentry_model()
+    entries = (
+        model(
+            content_type=ContentType.objects.get_for_model(instance),
+            object_pk=str(instance.pk),
+            object_id=instance.pk,
+            object_repr=str(instance),
+            action=action,
+            changes=fields,
+            cid=get_cid(),
+            **entry_fields(instance),
+        )
+        for instance, fields in changes
+    )
+    while batch := list(islice(entries, 500)):
+        for entry in batch:
+            # What auditlog fills in on saving: the actor, and where the request came from.
+            pre_save.send(sender=model, instance=entry, raw=False, update_fields=None)
+        model.objects.bulk_create(batch)
 
 
 def readable(user: Any) -> Q:
@@ -189,7 +271,8 @@ def readable(user: Any) -> Q:
         everybody &= ~Q(content_type=types[policy.model])
         if user.is_operator and policy.confidential:
             continue
-        records = policy.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # every such model has it
+        manager: Any = policy.model._default_manager  # of such a model it has ``visible_to``
+        records = manager.visible_to(user)
         by_record |= Q(content_type=types[policy.model], object_id__in=records.values("pk"))
     allowed = everybody | by_record
     return allowed if user.is_operator else own & allowed

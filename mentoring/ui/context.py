@@ -71,6 +71,8 @@ class Frame:
         """Links of the user menu, as far as their pages exist in this installation."""
         links = [
             ("Meine Daten", "my_data"),
+            ("Mein Kalender", "roadmap:calendar"),
+            ("Meine Erinnerungen", "roadmap:notices"),
             ("Meine Sitzungen", "sessions"),
             ("Passwort ändern", "account_change_password"),
         ]

@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -28,6 +29,15 @@ class Refused(Exception):
 
     The message is a German sentence for the user: what is in the way, and how to mend it.
     """
+
+
+class Forbidden(PermissionDenied):
+    """As Django's, with German sentences for the user: why not, and what to do instead."""
+
+    def __init__(self, text: str, advice: str) -> None:
+        super().__init__(text)
+        self.text = text
+        self.advice = advice
 
 
 def _page(
@@ -65,6 +75,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the page exists and the user may not open it."""
+    if isinstance(exception, Forbidden):
+        said = {"title": "Hier wirken Sie nicht mit", "text": exception.text}
+        return _page(request, 403, "ui/error.html", {**said, "advice": exception.advice})
     return _page(
         request,
         403,

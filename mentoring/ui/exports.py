@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, localize, number_format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -30,12 +30,16 @@ Progress = Callable[[int], Any]
 """Called now and then with the number of rows done; may raise to stop the work."""
 
 _PROGRESS_STEP = 100
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); the last
+# four are the full-width ones, which a Japanese Excel reads like the others.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SPECIAL = frozenset((*_FORMULA, "#"))
+"""First characters of a text that a workbook does not take as it is."""
 # What XML 1.0 cannot hold, hence neither XLSX nor the PDF's source.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONG_WORD = re.compile(r"\S{40}")
 _PDF_CELL = 2000
+_XLSX_CELL = 32_767  # Excel calls a file with more characters in a cell broken
 _SHEET_TITLE = re.compile(r"[\\/*?:\[\]']")
 
 
@@ -44,6 +48,7 @@ class Table:
     """What is written: a title, headings, rows of plain values, and what was filtered.
 
     ``context`` says on paper what the breadcrumbs say on the screen: which cycle, say.
+    ``pdf_template`` is for a table that needs a page of its own kind.
     """
 
     title: str
@@ -52,6 +57,7 @@ class Table:
     filters: Sequence[tuple[str, str]] = ()
     numeric: Sequence[bool] = field(default=())
     context: str = ""
+    pdf_template: str = "ui/export_pdf.html"
 
 
 def escape_formula(text: str) -> str:
@@ -123,35 +129,66 @@ def write_xlsx(table: Table, out: BinaryIO, *, progress: Progress | None = None)
         sheet.column_dimensions[get_column_letter(number)].width = max(width, 18)
     heading_cells = []
     for heading in table.headings:
-        cell = _xlsx_cell(sheet, heading)
+        cell = WriteOnlyCell(sheet, value=_xlsx_text(heading))
+        cell.data_type = "s"
         cell.font = Font(bold=True)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         heading_cells.append(cell)
     sheet.append(heading_cells)
     count = 0
+    values = _XlsxValues(sheet)
     for row in _counted(table.rows, progress):
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        sheet.append([values.of(column, value) for column, value in enumerate(row)])
         count += 1
     if table.headings:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.headings))}{count + 1}"
     book.save(out)
 
 
-def _xlsx_cell(sheet: Any, value: Any) -> Any:
-    value = _plain(value)
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=value)
+class _XlsxValues:
+    """What to append for a value: itself where openpyxl does right by it, otherwise a cell.
+
+    A cell and its format cost more than writing them, so each column has one of each kind
+    and writes it again in every row: openpyxl reads a row before the next one is made.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._cells: dict[tuple[int, str], Any] = {}
+
+    def of(self, column: int, value: Any) -> Any:
+        """For ``value`` in the column of that number."""
+        # Almost every cell is such a text. What XML cannot hold is not printable either.
+        if type(value) is str and value[:1] not in _SPECIAL and value.isprintable():
+            return value[:_XLSX_CELL]
+        value = _plain(value)
+        if isinstance(value, str):
+            text = _xlsx_text(value)
+            # openpyxl takes "#N/A" and its like for errors; "=" never comes this far.
+            return self._cell(column, text, "text") if text[:1] == "#" else text
         if isinstance(value, datetime):
-            cell.number_format = "DD.MM.YYYY HH:MM"
-        elif isinstance(value, date):
-            cell.number_format = "DD.MM.YYYY"
-        elif isinstance(value, Decimal):
-            cell.number_format = "#,##0.00"
+            return self._cell(column, value, "DD.MM.YYYY HH:MM")
+        if isinstance(value, date):
+            return self._cell(column, value, "DD.MM.YYYY")
+        if isinstance(value, Decimal):
+            return self._cell(column, value, "#,##0.00")
+        return value
+
+    def _cell(self, column: int, value: Any, kind: str) -> Any:
+        cell = self._cells.get((column, kind))
+        if cell is None:
+            cell = self._cells[column, kind] = WriteOnlyCell(self._sheet)
+            if kind != "text":
+                cell.number_format = kind
+        cell.value = value
+        if kind == "text":
+            cell.data_type = "s"
         return cell
-    # Excel holds 32,767 characters in a cell and calls a file with more of them broken.
-    cell = WriteOnlyCell(sheet, value=escape_formula(value)[:32_767])
-    cell.data_type = "s"
-    return cell
+
+
+def _xlsx_text(value: str) -> str:
+    """``value`` as no formula, and no longer than Excel holds."""
+    return escape_formula(value)[:_XLSX_CELL]
 
 
 def _pdf_text(value: Any) -> str:
@@ -159,6 +196,9 @@ def _pdf_text(value: Any) -> str:
 
     Words nobody writes get places to break: finding them itself, the layout needs minutes.
     """
+    # Only on paper: in a file the dot of 1.500,00 would be one more thing to read past.
+    if isinstance(value, Decimal):
+        return number_format(value, use_l10n=True, force_grouping=True)
     text = _text(value)
     if len(text) > _PDF_CELL:
         text = f"{text[:_PDF_CELL]} … (gekürzt)"
@@ -173,7 +213,7 @@ def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) 
         for row in _counted(table.rows, progress)
     ]
     html = render_to_string(
-        "ui/export_pdf.html",
+        table.pdf_template,
         {
             "table": table,
             "headings": list(zip(table.headings, numeric, strict=True)),

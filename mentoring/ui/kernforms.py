@@ -1,7 +1,7 @@
 """What every form of the house has: clean characters, native date fields, a KERN helper."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -69,7 +69,14 @@ def clean_characters(data: Any) -> tuple[Any, set[str]]:
     return {name: clean(name, value) for name, value in data.items()}, with_nul
 
 
-class KernFormMixin:
+# A mixin that a form follows: for the types it is one already.
+if TYPE_CHECKING:
+    _FormBase = forms.BaseForm
+else:
+    _FormBase = object
+
+
+class KernFormMixin(_FormBase):
     """What every form of the house has: clean characters, native date fields, a helper.
 
     Set ``layout`` (crispy) to group fields.
@@ -80,7 +87,7 @@ class KernFormMixin:
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         data, self._with_nul = clean_characters(data)
-        super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]  # a form follows
+        super().__init__(data, *args, **kwargs)
         for field in self.fields.values():
             _use_native_widget(field)
 
@@ -96,11 +103,11 @@ class KernFormMixin:
         self._helper = helper
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]  # a form follows in the order
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
         for name in self.fields:
-            html_name = re.escape(self.add_prefix(name))  # type: ignore[attr-defined]
+            html_name = re.escape(self.add_prefix(name))
             if any(re.fullmatch(rf"{html_name}(_\d+)?", raw) for raw in self._with_nul):
-                self.add_error(name, NUL_ERROR)  # type: ignore[attr-defined]
+                self.add_error(name, NUL_ERROR)
 
 
 def _use_native_widget(field: forms.Field) -> None:

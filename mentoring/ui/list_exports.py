@@ -1,7 +1,8 @@
 """Exports of lists: at once for short ones, in the background for long ones."""
 
 import io
-from typing import Any, BinaryIO
+from datetime import datetime
+from typing import Any, BinaryIO, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +13,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from mentoring.ui import exports
-from mentoring.ui.lists import (
-    DIRECT_PDF_ROWS,
-    DIRECT_ROWS,
-    ExportRequest,
-    ListPage,
-    background_export,
-    lists,
-)
+from mentoring.ui.background import ExportRequest, background_export
+from mentoring.ui.lists import DIRECT_PDF_ROWS, DIRECT_ROWS, ListPage, lists
 
 
 def filename(title: str, wanted: str) -> str:
@@ -31,17 +26,16 @@ def filename(title: str, wanted: str) -> str:
 
 def export_table(view: ListPage) -> exports.Table:
     """The table of a list with its filters and order; rows are read in portions."""
-    columns = [column for column in view.get_columns() if column.export]
+    columns = view.export_columns()
+    getters = [column.getter() for column in columns]
     queryset = view.ordered(view.filtered())
     return exports.Table(
         title=view.get_title(),
         headings=[column.label for column in columns],
-        rows=(
-            [column.value_of(row) for column in columns]
-            for row in queryset.iterator(chunk_size=500)
-        ),
+        rows=([get(row) for get in getters] for row in queryset.iterator(chunk_size=500)),
         filters=view.used_filters(),
         numeric=[column.numeric for column in columns],
+        pdf_template=view.pdf_template,
         context=", ".join(crumb.label for crumb in view.breadcrumbs()),
     )
 
@@ -98,38 +92,59 @@ def start_export(view: ListPage, wanted: str) -> HttpResponse:
             query=parameters.urlencode(),
             format=wanted,
             rows=view.filtered().count(),
+            columns=[column.key for column in view.export_columns()],
         )
         return start(view.request, request)
     answer = answer_export(view, wanted)
     return answer if answer is not None else view.get(view.request)
 
 
-def run_export(request: ExportRequest, *, user: Any, out: BinaryIO, progress: Any = None) -> str:
-    """Make a background export as ``user`` and return its file name.
+class Written(NamedTuple):
+    """A background export that was made."""
+
+    name: str
+    until: datetime | None
+    """When it must be gone, if that is before its time."""
+
+
+def run_export(
+    request: ExportRequest, *, user: Any, out: BinaryIO, progress: Any = None
+) -> Written:
+    """Make a background export as ``user``.
 
     Rule and visibility are those of now, not of when the job was asked for: raises
-    ``PermissionDenied`` or ``Http404`` if the user may no longer see the list. ``progress``
-    is called with the number of rows done and may raise to stop.
+    ``PermissionDenied`` or ``Http404`` if the user may no longer see the list, or one of its
+    columns. ``progress`` is called with the number of rows done and may raise to stop.
     """
-    view = _list_for(request, user)
+    view = list_for(request, user)
+    if not _shows_all(view, request):
+        raise PermissionDenied
     write_export(view, request.format, out, progress)
-    return filename(view.get_title(), request.format)
+    return Written(filename(view.get_title(), request.format), view.export_until())
 
 
 def still_sees(request: ExportRequest, *, user: Any) -> bool:
-    """Whether ``user`` may open the list now and sees no fewer rows than were exported.
+    """Whether ``user`` may open the list now and sees no less of it than was exported.
 
     Fewer rows under the same filters mean that a part of the rights is gone, that somebody
     was erased, or that the list has moved on; then a new export is the right one.
     """
     try:
-        view = _list_for(request, user)
-        return bool(view.filtered().count() >= request.rows)
+        view = list_for(request, user)
+        return _shows_all(view, request) and bool(view.filtered().count() >= request.rows)
     except (PermissionDenied, Http404, LookupError):
         return False
 
 
-def _list_for(request: ExportRequest, user: Any) -> ListPage:
+def _shows_all(view: ListPage, request: ExportRequest) -> bool:
+    return {column.key for column in view.export_columns()}.issuperset(request.columns)
+
+
+def list_for(request: ExportRequest, user: Any) -> ListPage:
+    """The list of ``request`` as ``user`` has it now, with its filters.
+
+    Raises ``PermissionDenied`` or ``Http404`` if the user may not open it.
+    """
     # The routes import every room's views, which is what fills the registry of lists.
     _ = get_resolver().url_patterns
     view = lists.get(request.list_name)()

@@ -1,7 +1,7 @@
 """Lists: filtered, sorted, paged and exported as they stand, by declaration."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -28,6 +28,9 @@ DIRECT_ROWS = 500
 
 DIRECT_PDF_ROWS = 200
 """The same for PDF, whose pages have to be laid out: about a second for 150 rows."""
+
+FILTERS_IN_A_ROW = 4
+"""Of a longer filter bar only the first ones stand open."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Column:
 
     ``value`` is the name of an attribute (dots go deeper, ``None`` ends the way) or a
     function of the row. ``sort`` names the database field(s) to order by. ``link`` makes an
-    address of the row. ``export`` says whether the column stands in exports.
+    address of the row. ``export`` says whether the column stands in exports. ``shown`` writes
+    the value on the page (an amount as "1.500,00 €", say) where exports keep it as it is.
     """
 
     key: str
@@ -57,17 +61,26 @@ class Column:
     export: bool = field(default=True, kw_only=True)
     link: Callable[[Any], str | None] | None = field(default=None, kw_only=True)
     numeric: bool = field(default=False, kw_only=True)
+    shown: Callable[[Any], Any] | None = field(default=None, kw_only=True)
 
     def value_of(self, row: Any) -> Any:
         """The value of this column for ``row``."""
+        return self.getter()(row)
+
+    def getter(self) -> Callable[[Any], Any]:
+        """The function from a row to its value: found once, called for every row."""
         if callable(self.value):
-            return self.value(row)
-        found = row
-        for name in self.value.split("."):
-            found = getattr(found, name) if found is not None else None
-            if callable(found) and not isinstance(found, type):
-                found = found()
-        return found
+            return self.value
+        names = self.value.split(".")
+
+        def get(found: Any) -> Any:
+            for name in names:
+                found = getattr(found, name) if found is not None else None
+                if callable(found) and not isinstance(found, type):
+                    found = found()
+            return found
+
+        return get
 
     def sort_fields(self) -> tuple[str, ...]:
         """The database fields to order by."""
@@ -129,28 +142,6 @@ lists: Registry[type["ListPage"]] = Registry("lists")
 """All lists by their ``list_name``."""
 
 
-@dataclass(frozen=True)
-class ExportRequest:
-    """Everything a worker needs to make the same export; all of it JSON."""
-
-    list_name: str
-    title: str
-    kwargs: dict[str, Any]
-    query: str
-    format: str
-    rows: int
-
-    def as_params(self) -> dict[str, Any]:
-        """As the parameters of a job; ``ExportRequest(**params)`` is the way back."""
-        return asdict(self)
-
-
-background_export: Registry[Callable[[HttpRequest, ExportRequest], HttpResponse]] = Registry(
-    "background export"
-)
-"""Filled by the room for long work: starts the job and leads to its page."""
-
-
 class ListPage(PageView):
     """A list of what the user may see; see the attributes."""
 
@@ -165,6 +156,7 @@ class ListPage(PageView):
     empty_action: Action | None = None
     page_size: ClassVar[int] = 50
     exportable: ClassVar[bool] = True
+    pdf_template: ClassVar[str] = "ui/export_pdf.html"
     intro: str = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -184,6 +176,18 @@ class ListPage(PageView):
     def get_empty_action(self) -> Action | None:
         """What an empty list proposes to do, if the user may."""
         return self.empty_action
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Label and address of what else is printed of this list, as it is filtered."""
+        return []
+
+    def export_until(self) -> datetime | None:
+        """When a stored export must be gone, because what it holds is deleted then."""
+        return None
+
+    def export_columns(self) -> list[Column]:
+        """The columns of an export."""
+        return [column for column in self.get_columns() if column.export]
 
     def note_export(self) -> None:
         """Called before an export is written; a list of confidential records logs it here."""
@@ -237,6 +241,24 @@ class ListPage(PageView):
             bound = filterset.form[name]
             shown.append((str(bound.label), _shown_choice(bound.field, value)))
         return shown
+
+    def filter_fields(self) -> dict[str, Any]:
+        """The fields of the filter bar: those at hand, and the further ones of a long bar.
+
+        The further ones are folded away unless one of them is in use or wrong.
+        """
+        filterset = self.filterset()
+        if filterset is None:
+            return {}
+        fields = list(filterset.form)
+        at_hand = len(fields) if len(fields) <= FILTERS_IN_A_ROW else FILTERS_IN_A_ROW - 1
+        used = {label for label, _ in self.used_filters()}
+        further = fields[at_hand:]
+        return {
+            "at_hand": fields[:at_hand],
+            "further": further,
+            "open": any(str(field.label) in used or field.errors for field in further),
+        }
 
     # --- Answering --------------------------------------------------------------------
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -302,6 +324,7 @@ class ListPage(PageView):
             rows=list(self.rows(page)),
             pages=self._page_links(page),
             filter_form=filterset.form if filterset is not None else None,
+            filter_fields=self.filter_fields(),
             filtered=bool(self.used_filters()),
             used_filters=self.used_filters(),
             kept_parameters=kept,
@@ -313,6 +336,7 @@ class ListPage(PageView):
             ]
             if self.exportable and total
             else [],
+            sheets=self.sheets() if total else [],
             empty_action=self.get_empty_action(),
             **kwargs,
         )
@@ -353,14 +377,15 @@ def display(value: Any) -> Any:
     if isinstance(value, date):
         return date_format(value, "d.m.Y")
     if isinstance(value, Decimal | float):
-        return localize(value)
+        return number_format(value, use_l10n=True, force_grouping=True)
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return str(value)
 
 
 def _cell(column: Column, row: Any) -> Any:
-    shown = display(column.value_of(row))
+    value = column.value_of(row)
+    shown = display(column.shown(value) if column.shown else value)
     url = column.link(row) if column.link else None
     if not url:
         return shown

@@ -47,7 +47,11 @@ StartKind = Literal["termin", "aufgabe", "fehlt", "entscheidung", "hinweis"]
 
 @dataclass(frozen=True)
 class StartItem:
-    """Something that is due for the person who opens the start page."""
+    """Something that is due for the person who opens the start page.
+
+    Of items about the same thing, as ``about`` names it, the one of the latest room stands
+    there: it knows more. A ``termin`` without a day leads to all the others.
+    """
 
     title: str
     text: str = ""
@@ -55,6 +59,7 @@ class StartItem:
     kind: StartKind = "hinweis"
     due: date | None = None
     count: int | None = None
+    about: str = ""
 
 
 navigation: Registry[Callable[[HttpRequest], list[NavItem]]] = Registry("navigation")

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from mentoring.ui.health import check_all
-from mentoring.ui.navigation import START_GROUPS, StartItem, start_items
+from mentoring.ui.navigation import START_GROUPS, StartItem, StartKind, start_items
 from mentoring.ui.views import SIGNED_IN, PageView
 
 # On a wide screen these stand beside what has to be done.
 _SIDE = ("termin", "hinweis")
+DATES_SHOWN = 5
+"""So many dates stand open on the start page; later ones are folded away."""
 
 
 class StartPage(PageView):
@@ -27,10 +29,11 @@ class StartPage(PageView):
         for contribution in start_items:
             items.extend(contribution(self.request))
         kinds = [kind for kind, _, _ in START_GROUPS]
+        items = _each_once(items)
         items.sort(key=lambda i: (kinds.index(i.kind), i.due is None, i.due or 0, i.title))
         by_kind = {kind: list(found) for kind, found in groupby(items, key=lambda i: i.kind)}
         groups = [
-            {"kind": kind, "heading": heading, "icon": icon, "items": by_kind[kind]}
+            {"kind": kind, "heading": heading, "icon": icon, **_folded(kind, by_kind[kind])}
             for kind, heading, icon in START_GROUPS
             if kind in by_kind
         ]
@@ -40,6 +43,21 @@ class StartPage(PageView):
         ]
         columns = [column for column in columns if column]
         return super().get_context_data(groups=groups, columns=columns, **kwargs)
+
+
+def _each_once(items: list[StartItem]) -> list[StartItem]:
+    """Of several items about the same thing the last one, which knows most."""
+    last = {(item.kind, item.about): item for item in items if item.about}
+    return [item for item in items if not item.about or last[item.kind, item.about] is item]
+
+
+def _folded(kind: StartKind, items: list[StartItem]) -> dict[str, list[StartItem]]:
+    """The items that stand open, those folded away, and the ways on to all of them."""
+    if kind != "termin":
+        return {"items": items, "later": [], "ways": []}
+    dated = [item for item in items if item.due is not None]
+    ways = [item for item in items if item.due is None]
+    return {"items": dated[:DATES_SHOWN], "later": dated[DATES_SHOWN:], "ways": ways}
 
 
 class LegalPage(PageView):

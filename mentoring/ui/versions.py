@@ -66,15 +66,16 @@ class VersionedModelForm(KernModelForm):
         self._shown_current = False
         self._stored: models.Model | None = None
         if not self.instance._state.adding:
-            self._opened = self._token(self._version_of(self.instance), self.initial)
+            self._opened = self._token(self.instance, self.initial)
 
     @property
     def version_token(self) -> str:
         """The signed version for the hidden field; "" for a record that is being made.
 
-        After a conflict it is the version whose values the user was shown.
+        After a conflict it is the version whose values the user was shown, be it that of a
+        record somebody else made meanwhile in the place of the new one.
         """
-        if self.instance._state.adding:
+        if self.instance._state.adding and not self._shown_current:
             return ""
         if self.is_bound and not self._shown_current:
             # Refilled as typed: the version stays the one the typing began with.
@@ -148,7 +149,7 @@ class VersionedModelForm(KernModelForm):
         self.conflict = rows
         self._shown_current = True
         stored = self._initial_of(current)
-        self._opened = self._token(self._version_of(current), stored)
+        self._opened = self._token(current, stored)
         self.add_error(None, ValidationError(CONFLICT if rows else AGAIN, code="conflict"))
 
     def _contradictions(self, current: models.Model, opened: dict[str, int]) -> list[ConflictRow]:
@@ -196,10 +197,11 @@ class VersionedModelForm(KernModelForm):
         """What must not have moved on; a form of two records gives a list of both."""
         return instance.version  # type: ignore[attr-defined]  # it is Versioned
 
-    def _token(self, version: Any, initial: Mapping[str, Any]) -> str:
+    def _token(self, shown: models.Model, initial: Mapping[str, Any]) -> str:
+        """What the form was filled from: ``shown`` is the record, or the one met in its place."""
         sums = {name: self._sum(name, initial.get(name)) for name in self._compared()}
         return signing.dumps(
-            [self.instance._meta.label_lower, self.instance.pk, version, sums], salt=SALT
+            [shown._meta.label_lower, shown.pk, self._version_of(shown), sums], salt=SALT
         )
 
     def _sum(self, name: str, value: Any) -> int:

@@ -84,7 +84,7 @@ class PageView(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Check login and rule, then answer."""
         if not self.public:
-            # LoginRequiredMiddleware does the same; a view must not hang on one setting.
+            # SignInRequiredMiddleware does the same; a view must not hang on one setting.
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             self.check_rule()

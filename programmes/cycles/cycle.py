@@ -177,7 +177,16 @@ class Cycle(Versioned):
         blank=True,
         help_text="Leer lassen, wenn die Beiratsleitung es am Startworkshop selbst freigibt.",
     )
+    four_eyes = models.BooleanField(
+        "Vier Augen bei vertraulichen Rundmails",
+        default=False,
+        help_text="Dann muss vor der Freigabe eine zweite Person aus dem Beirat zustimmen.",
+    )
     council_confirmed_at = models.DateTimeField("Beirat bestätigt am", null=True, editable=False)
+    # Periods of deletion count from these days; the doors of the path set them.
+    matching_on = models.DateField("Bewerbungsphase beendet am", null=True, editable=False)
+    running_on = models.DateField("Tandemphase begonnen am", null=True, editable=False)
+    ended_on = models.DateField("abgeschlossen oder abgesagt am", null=True, editable=False)
     started_from = models.ForeignKey(
         "self",
         verbose_name="begonnen aus",

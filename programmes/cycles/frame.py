@@ -1,6 +1,7 @@
 """What this room adds to the frame of every page: switcher, navigation, start page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import rules
 from django.db.models import Count, Q
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.ui.navigation import CycleEntry, NavItem, StartItem
+from programmes.cycles.domain.sign_ins import without_sign_in
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
@@ -64,18 +66,25 @@ def switcher(request: HttpRequest) -> list[CycleEntry]:
 
 
 def cycle_navigation(request: HttpRequest) -> list[NavItem]:
-    """The parts of the current cycle."""
+    """The page of the current cycle."""
+    cycle = current_cycle(request)
+    return [NavItem("Übersicht", cycle.get_absolute_url())] if cycle is not None else []
+
+
+def members_navigation(request: HttpRequest) -> list[NavItem]:
+    """Who belongs to the current cycle."""
     cycle = current_cycle(request)
     if cycle is None:
         return []
-    items = [NavItem("Übersicht", cycle.get_absolute_url())]
-    for rule, label, name in (
-        ("cycles.view_participations", "Kommunen im Durchgang", "participations"),
-        ("cycles.view_council", "Beirat", "council"),
-        ("cycles.view_participants", "Teilnehmer/innen", "participants"),
+    items = []
+    for rule, label, name, general in (
+        ("cycles.view_participants", "Teilnehmer/innen", "participants", False),
+        ("cycles.view_participations", "Kommunen im Durchgang", "participations", True),
+        ("cycles.view_council", "Beirat", "council", True),
     ):
         if rules.test_rule(rule, request.user, cycle):
-            items.append(NavItem(label, reverse(f"cycles:{name}", args=[cycle.pk])))
+            url = reverse(f"cycles:{name}", args=[cycle.pk])
+            items.append(NavItem(label, url, general=general))
     return items
 
 
@@ -148,13 +157,28 @@ def _led(request: HttpRequest, cycle: Cycle) -> Iterator[StartItem]:
             "fehlt",
             count=waiting,
         )
-    if cycle.start_workshop_on is None:
-        yield StartItem(
-            "Datum des Startworkshops fehlt",
-            f"{cycle}: Daran hängt die ganze Zeitplanung.",
-            reverse("cycles:cycle_change", args=[cycle.pk]),
-            "fehlt",
-        )
+
+
+def sign_in_items(request: HttpRequest) -> list[StartItem]:
+    """For leads: mentees and mentors who cannot sign in yet, once the matching has begun."""
+    user: Any = request.user
+    leading = roles_of(user).leading
+    items = []
+    for cycle in open_cycles(request):
+        if cycle.pk not in leading or cycle.state not in (CycleState.MATCHING, CycleState.RUNNING):
+            continue
+        number = without_sign_in(cycle, by=user).count()
+        if number:
+            items.append(
+                StartItem(
+                    "Mentees und Mentor/innen ohne Zugang",
+                    f"{cycle}: Laden Sie sie vor dem Startworkshop ein.",
+                    reverse("cycles:sign_ins", args=[cycle.pk]),
+                    "aufgabe",
+                    count=number,
+                )
+            )
+    return items
 
 
 def _to_start(programmes: frozenset[int]) -> Iterator[StartItem]:
@@ -175,6 +199,11 @@ def _to_start(programmes: frozenset[int]) -> Iterator[StartItem]:
         )
 
 
+def about_workshop(cycle: Cycle) -> str:
+    """What items about the Startworkshop of ``cycle`` are about; later rooms know more of it."""
+    return f"Startworkshop {cycle.pk}"
+
+
 def workshop_items(request: HttpRequest) -> list[StartItem]:
     """The next Startworkshop, for whoever works in the cycle."""
     today = timezone.localdate()
@@ -185,6 +214,7 @@ def workshop_items(request: HttpRequest) -> list[StartItem]:
             cycle.get_absolute_url(),
             "termin",
             due=cycle.start_workshop_on,
+            about=about_workshop(cycle),
         )
         for cycle in open_cycles(request)
         if cycle.start_workshop_on is not None and cycle.start_workshop_on >= today
@@ -240,50 +270,85 @@ def logistics_items(request: HttpRequest) -> list[StartItem]:
     ]
 
 
+TANDEM_ROLES = (ParticipantRole.MENTEE, ParticipantRole.MENTOR)
+
+
+def participations(user: Any) -> list[Participant]:
+    """As what ``user`` takes part in open cycles, the newest first; read once per user object.
+
+    Who has left still reads what was: until the cycle is closed.
+    """
+    found: list[Participant] | None = getattr(user, "_participations", None)
+    if found is None:
+        person = posts_of(user).person
+        found = (
+            list(
+                Participant.objects.visible_to(user)
+                .filter(person=person, role__in=TANDEM_ROLES)
+                .select_related("cycle__programme")
+                .order_by("-cycle__start_year", "-cycle__number", "cycle", "role")
+            )
+            if person is not None
+            else []
+        )
+        user._participations = found
+    return found
+
+
 def participant_items(request: HttpRequest) -> list[StartItem]:
     """For mentee and mentor: their cycle, its Startworkshop, whom to ask."""
-    person = posts_of(request.user).person
-    if person is None:
-        return []
-    entries = (
-        Participant.objects.visible_to(request.user)
-        .present()
-        .filter(person=person)
-        .exclude(role=ParticipantRole.APPLICANT)
-        .select_related("cycle__programme")
-        .order_by("-cycle__start_year", "role")
-    )
+    entries = [entry for entry in participations(request.user) if entry.left_on is None]
     today = timezone.localdate()
+    contacts = contact_seats(entries)
     items = []
     for entry in entries:
         cycle = entry.cycle
         if cycle.start_workshop_on is not None and cycle.start_workshop_on >= today:
             items.append(
                 StartItem(
-                    "Startworkshop", str(cycle.programme), "", "termin", cycle.start_workshop_on
+                    "Startworkshop",
+                    str(cycle.programme),
+                    kind="termin",
+                    due=cycle.start_workshop_on,
+                    about=about_workshop(cycle),
                 )
             )
         items.append(
             StartItem(
                 f"Sie sind {entry.get_role_display()}",
-                f"{cycle.programme}, {cycle}.{_contact(entry)}",
+                f"{cycle.programme}, {cycle}.{_contact(contacts[entry.pk])}",
             )
         )
     return items
 
 
-def _contact(entry: Participant) -> str:
-    """Whom in the Beirat to ask: the own Kommune's seats, else the leads."""
-    seats = (
+def contact_seats(entries: Sequence[Participant]) -> dict[int, list[CouncilSeat]]:
+    """Whom in the Beirat each of ``entries`` (by primary key) asks; one query for all.
+
+    The own Kommune's seats, else the leads.
+    """
+    if not entries:
+        return {}
+    seats = list(
         CouncilSeat.objects.current()
-        .filter(participation__cycle=entry.cycle_id)
+        .filter(participation__cycle__in={entry.cycle_id for entry in entries})
         .select_related("person", "participation")
         .order_by("-lead", "chair")
     )
-    own = [seat for seat in seats if seat.participation.municipality_id == entry.municipality_id]
+    found = {}
+    for entry in entries:
+        of_cycle = [seat for seat in seats if seat.participation.cycle_id == entry.cycle_id]
+        own = [
+            seat for seat in of_cycle if seat.participation.municipality_id == entry.municipality_id
+        ]
+        found[entry.pk] = own or [seat for seat in of_cycle if seat.lead]
+    return found
+
+
+def _contact(seats: list[CouncilSeat]) -> str:
     names = [
         f"{seat.person} ({seat.person.email})" if seat.person.email else str(seat.person)
-        for seat in own or [seat for seat in seats if seat.lead]
+        for seat in seats
     ]
     return f" Fragen beantwortet im Beirat: {', '.join(names)}." if names else ""
 

@@ -55,6 +55,9 @@ class Participation(Versioned):
     note = models.CharField("Bemerkung", max_length=300, blank=True)
     mentees = models.PositiveSmallIntegerField("Mentees", null=True, blank=True)
     mentors = models.PositiveSmallIntegerField("Mentor/innen", null=True, blank=True)
+    left_reason = models.CharField(
+        "Grund des Ausscheidens", max_length=300, blank=True, editable=False
+    )
 
     objects = models.Manager.from_queryset(ParticipationQuerySet)()
 

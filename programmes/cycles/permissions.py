@@ -13,6 +13,7 @@ from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
     CycleState,
+    Participant,
     Participation,
     ParticipationState,
     PermanentMember,
@@ -24,6 +25,10 @@ from programmes.people.permissions import NOBODY, posts_of
 hidden_participants: Registry[Callable[[Any], Q]] = Registry("who never sees a participant")
 """For a user, a ``Q`` over ``Participant`` of rows they never see, whatever their role:
 where a later room hides a record (rule 2), the row must not give it away."""
+
+cancelled_kept: Registry[Callable[[Any], Q]] = Registry("who still opens a cancelled cycle")
+"""For a user, a ``Q`` over ``Cycle`` of those they still have to do with when they are called
+off: money that was asked for has to be paid, taken back or returned."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +162,8 @@ def visible_cycles(user: Any) -> Q:
     """The cycles ``user`` may open, over ``Cycle``.
 
     Open ones by role; closed ones with their published figures for everybody who works
-    in the programme; cancelled ones for the ständige Mitglieder, who plan the next. What is
-    shown inside is decided by the rules below.
+    in the programme; cancelled ones for the ständige Mitglieder, who plan the next, and whom
+    later rooms name. What is shown inside is decided by the rules below.
     """
     if not user.is_authenticated or not user.is_active or user.is_operator:
         return NOBODY
@@ -170,11 +175,15 @@ def visible_cycles(user: Any) -> Q:
     )
     is_open = ~Q(state__in=CycleState.ended())
     programmes = Programme.objects.filter(visible_programmes(user))
+    kept = NOBODY
+    for keeps in cancelled_kept:
+        kept |= keeps(user)
     return (
         Q(pk__in=roles.inside | roles.logistics)
         | (~Q(state=CycleState.CLOSED) & Q(programme__in=roles.permanent))
         | (is_open & Q(pk__in=houses.values("cycle")))
         | (Q(state=CycleState.CLOSED) & Q(programme__in=programmes.values("pk")))
+        | (Q(state=CycleState.CANCELLED) & kept)
     )
 
 
@@ -192,6 +201,29 @@ def visible_participants(user: Any) -> Q:
     for hides in hidden_participants:
         seen &= ~hides(user)
     return seen
+
+
+def hidden_people(user: Any) -> frozenset[tuple[int, int]]:
+    """Cycle and person (primary keys) of whom ``user`` must not know that they are in it.
+
+    For rows of later rooms that name a person of a cycle; read once per user object.
+    Whoever is in the cycle in a role ``user`` does see is not hidden.
+    """
+    found: frozenset[tuple[int, int]] | None = getattr(user, "_hidden_people", None)
+    if found is None:
+        concealed = NOBODY
+        for hides in hidden_participants:
+            concealed |= hides(user)
+        pairs = ("cycle", "person")
+        found = frozenset(Participant.objects.filter(concealed).values_list(*pairs))
+        if found:
+            found -= frozenset(
+                Participant.objects.exclude(concealed)
+                .filter(person__in=[person for _, person in found])
+                .values_list(*pairs)
+            )
+        user._hidden_people = found
+    return found
 
 
 @rules.predicate
@@ -240,6 +272,7 @@ rules.add_rule("cycles.view_cycle", has_programme_work)
 rules.add_rule("cycles.view_council", inside_council | runs_logistics | house_takes_part)
 rules.add_rule("cycles.view_participations", inside_council | runs_logistics | house_takes_part)
 rules.add_rule("cycles.view_participants", inside_council | runs_logistics | house_takes_part)
+rules.add_rule("cycles.invite_participants", leads)
 rules.add_rule("cycles.view_wishes", inside_council)
 rules.add_rule("cycles.change_cycle", leads)
 rules.add_rule("cycles.manage_participations", leads)

@@ -1,7 +1,9 @@
 """What this room knows of a person, and how it is erased on request."""
 
+from collections.abc import Collection
+
 from mentoring.accounts.models import User
-from mentoring.log.domain import acting
+from mentoring.log.domain import acting, forget
 from mentoring.ui.errors import Refused
 from programmes.cycles.models import (
     CouncilSeat,
@@ -52,8 +54,22 @@ def erase(person: Person, by: User) -> None:
         )
     with acting(by):
         seats.delete()
+        participants = list(Participant.objects.filter(person=person).values_list("pk", flat=True))
         for row in (PermanentMember, Participant):
             row.objects.filter(person=person).delete()
+    forget(Participant, participants)
+
+
+def forget_participants(cycle: int, people: Collection[int], role: ParticipantRole) -> int:
+    """Delete these people's rows in ``role`` with what the log says of them.
+
+    For rooms whose record about them was deleted; returns how many went.
+    """
+    rows = Participant.objects.filter(cycle=cycle, person__in=people, role=role)
+    keys = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    forget(Participant, keys)
+    return len(keys)
 
 
 def _period(post: Post | CouncilSeat) -> str:

@@ -9,6 +9,7 @@ from programmes.cycles.views import (
     participants,
     participations,
     programmes,
+    sign_ins,
 )
 from programmes.cycles.views import path as cycle_path
 
@@ -48,11 +49,18 @@ cycle = [
         participations.ParticipationRemove.as_view(),
         name="participation_remove",
     ),
+    path(
+        "kommunen/<int:pk>/ausscheiden/",
+        participations.ParticipationLeave.as_view(),
+        name="participation_leave",
+    ),
     path("kommunen/<int:pk>/sitz/", council.SeatCreate.as_view(), name="seat_add"),
     path("beirat/", council.CouncilList.as_view(), name="council"),
     path("beirat/<int:pk>/", council.SeatChange.as_view(), name="seat_change"),
     path("beirat/<int:pk>/beenden/", council.SeatEnd.as_view(), name="seat_end"),
     path("teilnehmende/", participants.ParticipantList.as_view(), name="participants"),
+    path("zugaenge/", sign_ins.SignInList.as_view(), name="sign_ins"),
+    path("zugaenge/einladen/", sign_ins.InviteAll.as_view(), name="sign_ins_invite"),
 ]
 
 urlpatterns = [

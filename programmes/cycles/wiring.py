@@ -10,6 +10,7 @@ from mentoring.log.domain import frame_readers, track
 from mentoring.ui.navigation import cycle_switcher, navigation, start_items
 from programmes.cycles import frame
 from programmes.cycles.admin import ProgrammeAdmin
+from programmes.cycles.domain.sign_ins import SIGNING_IN
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
@@ -83,6 +84,15 @@ def _seats_led(user: Any) -> Q:
     return Q(pk__in=seats.values("person"))
 
 
+def _participants_led(user: Any) -> Q:
+    """Mentees and mentors get their sign-in from a lead; applicants come by personal link."""
+    leading = roles_of(user).leading
+    if not leading:
+        return NOBODY
+    entries = Participant.objects.visible_to(user).present()
+    return Q(pk__in=entries.filter(cycle__in=leading, role__in=SIGNING_IN).values("person"))
+
+
 def _permanent_colleagues(user: Any) -> Q:
     programmes = roles_of(user).permanent
     if not programmes:
@@ -150,6 +160,8 @@ for registry in (person_visibility, person_editors, invitable):
     registry.add("permanent members, for operators", _permanent_members_for_operators)
     registry.add("seats led", _seats_led)
 
+invitable.add("participants led", _participants_led)
+
 rights_of_others.add("seats and memberships", _seats_and_memberships)
 staff_grantors.add("leads", _names_first_staff)
 organisation_readers.add("programme", works_in_programme)
@@ -159,9 +171,11 @@ municipality_sections.add("history", municipality_history)
 
 cycle_switcher.add("cycles", frame.switcher)
 navigation.add("cycle", frame.cycle_navigation, order=20)
+navigation.add("members of the cycle", frame.members_navigation, order=60)
 navigation.add("programmes", frame.general_navigation, order=70)
 start_items.add("first steps: programme", frame.operator_items, order=20)
 start_items.add("cycles led", frame.lead_items)
+start_items.add("mentees and mentors without a sign-in", frame.sign_in_items)
 start_items.add("Startworkshop", frame.workshop_items)
 start_items.add("own Kommune invited", frame.house_items)
 start_items.add("participants, for logistics", frame.logistics_items)

@@ -11,8 +11,24 @@ from django.utils import timezone
 
 from mentoring.jobs.waking import wake
 from mentoring.ui.errors import Refused
-from programmes.outbox.messages import Attachment, Frozen, freeze
-from programmes.outbox.models import Delivery, DeliveryState, MessageContent, Priority
+from programmes.outbox.messages import (
+    Attachment,
+    Frozen,
+    Outgoing,
+    freeze,
+    freeze_many,
+    freeze_tail,
+    one_line,
+)
+from programmes.outbox.models import (
+    STOPPED,
+    Delivery,
+    DeliveryQuerySet,
+    DeliveryState,
+    MessageContent,
+    MessageTail,
+    Priority,
+)
 
 SEND_TASK = "programmes.outbox.tasks.send"
 EXPIRED = "abgelaufen: Die Gültigkeit endete, bevor die Nachricht versandt war."
@@ -107,6 +123,91 @@ def queue_frozen(
     return delivery
 
 
+def queue_batch(
+    messages: Sequence[Outgoing],
+    *,
+    batch: uuid.UUID,
+    purpose: str,
+    confidential: bool,
+    reply_to: str = "",
+    attachments: Sequence[Attachment] = (),
+    by: Any,
+) -> list[Delivery]:
+    """Freeze and queue some messages of a ``batch``, in the order given.
+
+    The attachments are stored once for the whole batch: those of its first call count.
+    Raises as ``queue_mail``; then nothing is queued.
+    """
+    with transaction.atomic():
+        tail = _tail(attachments, batch)
+        if tail is not None:
+            frozen = freeze_many(messages, batch=batch, reply_to=reply_to)
+        else:
+            frozen = [
+                freeze(
+                    to_email=message.to_email,
+                    to_name=message.to_name,
+                    subject=message.subject,
+                    text=message.text,
+                    html=message.html,
+                    reply_to=reply_to,
+                )
+                for message in messages
+            ]
+        now = timezone.now()
+        deliveries = Delivery.objects.bulk_create(
+            Delivery(
+                purpose=purpose,
+                batch=batch,
+                person=message.person,
+                to_email=one.to_email,
+                to_name=one.to_name,
+                subject=one.subject,
+                confidential=confidential,
+                message_id=one.message_id,
+                created_by=by,
+                priority=Priority.BATCH,
+                next_attempt_at=now,
+            )
+            for message, one in zip(messages, frozen, strict=True)
+        )
+        MessageContent.objects.bulk_create(
+            MessageContent(delivery=delivery, raw=one.raw, tail=tail)
+            for delivery, one in zip(deliveries, frozen, strict=True)
+        )
+        wake(SEND_TASK)
+    return deliveries
+
+
+def _tail(attachments: Sequence[Attachment], batch: uuid.UUID) -> MessageTail | None:
+    stored = MessageTail.objects.filter(batch=batch).first()
+    if stored is None and attachments:
+        stored = MessageTail.objects.create(batch=batch, raw=freeze_tail(attachments, batch=batch))
+    return stored
+
+
+def stop_batch(batch: uuid.UUID, *, by: Any) -> int:
+    """Take back what still waits of ``batch``; returns how many. What is on its way stays."""
+    waiting = Delivery.objects.filter(batch=batch, state=DeliveryState.QUEUED)
+    return waiting.update(
+        state=DeliveryState.FAILED,
+        error=STOPPED,
+        ended_at=timezone.now(),
+        decided_by=by,
+        claim=None,
+        claimed_at=None,
+    )
+
+
+def note_bounce(message_id: str, reason: str) -> bool:
+    """Note that a message came back, for whoever reads a mailbox of bounces.
+
+    Returns whether the message is one of ours. ``reason`` is shown to who sent it.
+    """
+    ours = Delivery.objects.filter(message_id=message_id)
+    return bool(ours.update(bounced_at=timezone.now(), bounce=one_line(reason)[:300]))
+
+
 def resolve_unclear(delivery: Delivery, *, by: Any, sent: bool) -> None:
     """Decide about an unclear delivery: it arrived (``sent``), or it is to be sent again.
 
@@ -146,18 +247,36 @@ def retry_failed(delivery: Delivery, *, by: Any) -> None:
     delivery.refresh_from_db()
 
 
-def _requeue(delivery: Delivery, rows: Any, by: Any) -> int:
-    now = timezone.now()
-    if delivery.ephemeral_until is not None and delivery.ephemeral_until <= now:
+def retry_all_failed(deliveries: DeliveryQuerySet, *, by: Any) -> int:
+    """Send those of ``deliveries`` again that have failed; returns how many.
+
+    Left out is whatever has no message any more or was good for a moment only.
+    """
+    with_message = MessageContent.objects.values("delivery")
+    failed = deliveries.filter(
+        pk__in=with_message, state=DeliveryState.FAILED, ephemeral_until=None
+    )
+    # A plain filter by keys: an update with joins would claim rows it has not locked.
+    keys = list(failed.values_list("pk", flat=True))
+    with transaction.atomic():
+        return _queue_again(Delivery.objects.filter(pk__in=keys, state=DeliveryState.FAILED), by)
+
+
+def _requeue(delivery: Delivery, rows: DeliveryQuerySet, by: Any) -> int:
+    if delivery.ephemeral_until is not None and delivery.ephemeral_until <= timezone.now():
         raise Refused(
             "Diese Nachricht galt nur kurze Zeit und lässt sich nicht mehr senden. "
             "Bitte lösen Sie sie neu aus, zum Beispiel mit einem neuen Anmeldecode."
         )
     if not MessageContent.objects.filter(delivery=delivery).exists():
         raise Refused("Der Inhalt dieser Nachricht ist nicht mehr vorhanden.")
+    return _queue_again(rows, by)
+
+
+def _queue_again(rows: DeliveryQuerySet, by: Any) -> int:
     changed: int = rows.update(
         state=DeliveryState.QUEUED,
-        next_attempt_at=now,
+        next_attempt_at=timezone.now(),
         attempts=0,
         claim=None,
         claimed_at=None,

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from email.charset import QP, Charset
 from email.utils import make_msgid, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +24,9 @@ _OWN_HEADERS = frozenset(
     for name in ("To", "Cc", "Bcc", "From", "Subject", "Reply-To", "Message-ID", "Date", "Sender")
 )
 
+# Unicode's explicit directional formatting characters (UAX #9, 2).
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 
 @dataclass(frozen=True)
 class Frozen:
@@ -32,6 +37,18 @@ class Frozen:
     subject: str
     message_id: str
     raw: bytes
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message of many, before it is frozen; ``person`` is the ``Person`` written to."""
+
+    to_email: str
+    to_name: str
+    subject: str
+    text: str
+    html: str = ""
+    person: Any = None
 
 
 def freeze(
@@ -45,11 +62,13 @@ def freeze(
     attachments: Sequence[Attachment] = (),
     headers: dict[str, str] | None = None,
     from_email: str = "",
+    boundary: str = "",
 ) -> Frozen:
     """Build the message with its own Message-ID and Date and return its bytes.
 
-    Raises ``ValidationError`` for an address that is none, ``ValueError`` for an extra
-    header that is ours to set.
+    ``boundary`` parts text and attachments, where it must be a certain one. Raises
+    ``ValidationError`` for an address that is none, ``ValueError`` for an extra header that
+    is ours to set.
     """
     to_email = to_email.strip()
     check_address(to_email)
@@ -78,10 +97,58 @@ def freeze(
         mail.attach_alternative(without_nul(html), "text/html")
     for name, content, content_type in attachments:
         mail.attach(one_line(name), content, content_type)
-    return Frozen(to_email, to_name, subject, message_id, as_bytes(mail))
+    return Frozen(to_email, to_name, subject, message_id, as_bytes(mail, boundary))
 
 
-def as_bytes(mail: EmailMessage) -> bytes:
+_STAND_IN: Attachment = ("-", b"-", "application/octet-stream")
+
+
+def freeze_many(
+    messages: Iterable[Outgoing], *, batch: uuid.UUID, reply_to: str = ""
+) -> list[Frozen]:
+    """The beginnings of messages that share their end (``freeze_tail``), up to where it begins."""
+    heads = []
+    for message in messages:
+        whole = freeze(
+            to_email=message.to_email,
+            to_name=message.to_name,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            reply_to=reply_to,
+            attachments=[_STAND_IN],
+            boundary=_boundary(batch),
+        )
+        heads.append(replace(whole, raw=_parted(whole.raw, batch)[0]))
+    return heads
+
+
+def freeze_tail(attachments: Sequence[Attachment], *, batch: uuid.UUID) -> bytes:
+    """The end that all messages of ``batch`` share: their attachments, encoded once."""
+    whole = freeze(
+        to_email="niemand@mentoring.example",
+        subject="-",
+        text="-",
+        attachments=attachments,
+        boundary=_boundary(batch),
+    )
+    return _parted(whole.raw, batch)[1]
+
+
+def _boundary(batch: uuid.UUID) -> str:
+    # "=_" stands in no quoted-printable and no base64 text (RFC 2045, 6.7).
+    return f"=_{batch.hex}"
+
+
+def _parted(raw: bytes, batch: uuid.UUID) -> tuple[bytes, bytes]:
+    """``raw`` before and from the second boundary on, that is from the first attachment."""
+    line = f"\r\n--{_boundary(batch)}\r\n".encode()
+    first = raw.index(line)
+    second = raw.index(line, first + len(line) - 2)
+    return raw[:second], raw[second:]
+
+
+def as_bytes(mail: EmailMessage, boundary: str = "") -> bytes:
     """``mail`` as it goes over the line: CRLF line ends, and nothing but 7 bit ASCII.
 
     A relay that cannot do 8BITMIME would otherwise re-encode what we have frozen.
@@ -89,7 +156,10 @@ def as_bytes(mail: EmailMessage) -> bytes:
     charset = Charset("utf-8")
     charset.body_encoding = QP
     mail.encoding = charset
-    raw: bytes = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's MIMEMixin adds it
+    message = mail.message()
+    if boundary:
+        message.set_boundary(boundary)
+    raw: bytes = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's MIMEMixin adds it
     return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
 
 
@@ -130,11 +200,13 @@ def message_domain() -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` on one line: line breaks and other control characters become spaces."""
+    """``text`` on one line: line breaks and other control characters become spaces.
+
+    What turns the direction of writing is left out: with it a name could pose as another.
+    """
+    shown = encodable(text).translate(_TURNING)
     return " ".join(
-        "".join(
-            " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in encodable(text)
-        ).split()
+        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in shown).split()
     )
 
 

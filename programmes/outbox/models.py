@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+STOPPED = "Der Versand wurde angehalten."
+"""Why a delivery "failed" that somebody took back before it went out."""
+
 
 class DeliveryState(models.TextChoices):
     """Where a message stands. ``UNCLEAR``: sent perhaps, a person has to decide."""
@@ -28,13 +31,14 @@ class Priority(models.IntegerChoices):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: Any) -> "DeliveryQuerySet":
-        """What an operator has to mend: failed and unclear deliveries, of nobody's else.
+        """What an operator has to mend: single mails that failed or are unclear.
 
-        Later rooms show the deliveries of their own mails by their own rules.
+        Those of a batch are decided about by whoever released it: the later room shows them
+        by its own rules.
         """
         if not user.is_authenticated or not user.is_operator:
             return self.none()
-        return self.filter(state__in=(DeliveryState.FAILED, DeliveryState.UNCLEAR))
+        return self.filter(state__in=(DeliveryState.FAILED, DeliveryState.UNCLEAR), batch=None)
 
 
 class Delivery(models.Model):
@@ -91,6 +95,8 @@ class Delivery(models.Model):
         related_name="+",
     )
     error = models.CharField("Grund", max_length=300, blank=True)
+    bounced_at = models.DateTimeField("zurückgekommen am", null=True, blank=True)
+    bounce = models.CharField("Grund der Rückkehr", max_length=300, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -140,8 +146,24 @@ class Delivery(models.Model):
         return f"Sendung {self.pk}"
 
 
+class MessageTail(models.Model):
+    """The end that the messages of one Rundmail share: its attachments, kept once."""
+
+    batch = models.UUIDField("Rundmail", unique=True)
+    raw = models.BinaryField("Ende der Nachricht")
+
+    class Meta:
+        app_label = "programmes"
+        verbose_name = "gemeinsames Ende"
+        verbose_name_plural = "gemeinsame Enden"
+
+    def __str__(self) -> str:
+        return f"Ende {self.pk}"
+
+
 class MessageContent(models.Model):
-    """The complete message as RFC 5322 bytes, frozen when it was queued.
+    """The complete message as RFC 5322 bytes, frozen when it was queued: ``raw``, then the
+    ``tail`` that it may share with others.
 
     A table of its own: state changes then do not rewrite the bytes, and wiping them is the
     deletion of a row.
@@ -151,6 +173,9 @@ class MessageContent(models.Model):
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="content"
     )
     raw = models.BinaryField("Nachricht")
+    tail = models.ForeignKey(
+        MessageTail, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         app_label = "programmes"

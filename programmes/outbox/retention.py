@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentoring.accounts.models import User
-from programmes.outbox.models import Delivery, DeliveryState, MessageContent
+from programmes.outbox.models import Delivery, DeliveryState, MessageContent, MessageTail
 from programmes.people.models import Person
-from programmes.people.retention import PersonalData
+from programmes.people.retention import PersonalData, hidden_from
 
 KEPT_FOR = timedelta(days=180)
 """How long a single mail that has ended is kept. Those of a Rundmail belong to its archive."""
@@ -32,10 +32,24 @@ def _sent_to(person: Person) -> QuerySet[Delivery]:
 
 def known(person: Person) -> list[tuple[str, str]]:
     """When we wrote to the person, and about what."""
+    return _listed(_sent_to(person))
+
+
+def _listed(mails: QuerySet[Delivery]) -> list[tuple[str, str]]:
     return [
         (f"E-Mail vom {timezone.localtime(mail.created_at):%d.%m.%Y}", mail.subject)
-        for mail in _sent_to(person).filter(confidential=False)
+        for mail in mails.filter(confidential=False)
     ]
+
+
+def known_to(person: Person, reader: User) -> list[tuple[str, str]]:
+    """As ``known``; where a conflict of interest hides a record, the invitation to sign in alone.
+
+    A mail about that record would tell of it, and no mail names the cycle it is about.
+    """
+    if not hidden_from(reader, person):
+        return known(person)
+    return _listed(_sent_to(person).filter(purpose="invitation"))
 
 
 def erase(person: Person, by: User) -> None:
@@ -58,7 +72,9 @@ def delete_old() -> int:
         state=DeliveryState.FAILED, ended_at__lte=timezone.now() - KEPT_FOR
     )
     old = Delivery.objects.filter(ended, batch=None)
+    used = MessageContent.objects.filter(tail__isnull=False).values("tail")
+    MessageTail.objects.exclude(pk__in=used).delete()
     return old.delete()[1].get(Delivery._meta.label, 0)
 
 
-SHARE = PersonalData("Post", known, erase)
+SHARE = PersonalData("Post", known, erase, known_to)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from programmes.outbox import gate
 from programmes.outbox.domain import EXPIRED
-from programmes.outbox.models import Delivery, DeliveryState, MessageContent
+from programmes.outbox.models import Delivery, DeliveryState, MessageContent, MessageTail
 from programmes.outbox.transport import (
     Permanent,
     Temporary,
@@ -120,6 +120,7 @@ def _send_batch(
 ) -> int:
     """Send reserved deliveries; one transaction per mail writes its predecessor's outcome too."""
     outcome: Outcome | None = None
+    contents = read_contents(batch)
     sent = 0
     for number, delivery in enumerate(batch):
         over = time.monotonic() > ends_at or (outcome is not None and outcome.server_is_down)
@@ -127,37 +128,52 @@ def _send_batch(
             if outcome is not None:
                 record(outcome)
             outcome = None
-            raw = None if over else begin(delivery, claim)
+            begun = not over and begin(delivery, claim, delivery.pk in contents)
         if over:
             release(claim, batch[number:])
             break
-        if raw is not None:
-            outcome = _hand_over(transport, delivery, claim, raw)
+        if begun:
+            outcome = _hand_over(transport, delivery, claim, b"".join(contents[delivery.pk]))
             sent += outcome.values["state"] == DeliveryState.SENT
     if outcome is not None:
         record(outcome)
     return sent
 
 
-def begin(delivery: Delivery, claim: uuid.UUID) -> bytes | None:
-    """Take a reserved delivery to ``sending`` and return its bytes.
+def read_contents(batch: list[Delivery]) -> dict[int, tuple[bytes, bytes]]:
+    """The messages of reserved deliveries, by their keys, read at once: beginning and end.
 
-    ``None`` if it was reserved by another meanwhile, or cannot be sent any more.
+    Whatever is taken back or wiped afterwards also ends the reservation, so none of these
+    is sent by mistake.
+    """
+    stored = MessageContent.objects.filter(delivery__in=batch).values_list("pk", "raw", "tail")
+    rows = list(stored)
+    wanted = {tail for _, _, tail in rows if tail is not None}
+    tails = {
+        pk: bytes(raw)
+        for pk, raw in MessageTail.objects.filter(pk__in=wanted).values_list("pk", "raw")
+    }
+    return {pk: (bytes(raw), tails.get(tail, b"")) for pk, raw, tail in rows}
+
+
+def begin(delivery: Delivery, claim: uuid.UUID, readable: bool) -> bool:
+    """Take a reserved delivery to ``sending``.
+
+    False if it was reserved by another meanwhile, or cannot be sent any more: its time is
+    over, or its message is not there (``readable``).
     """
     now = timezone.now()
     own = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUEUED, claim=claim)
     if delivery.ephemeral_until is not None and delivery.ephemeral_until <= now:
         own.update(state=DeliveryState.FAILED, ended_at=now, error=EXPIRED, claim=None)
-        return None
-    content = MessageContent.objects.filter(delivery=delivery).values_list("raw", flat=True)
-    raw = content.first()
-    if raw is None:
+        return False
+    if not readable:
         own.update(state=DeliveryState.FAILED, ended_at=now, error=CONTENT_GONE, claim=None)
-        return None
+        return False
     if not own.update(state=DeliveryState.SENDING, sending_since=now, attempts=F("attempts") + 1):
-        return None
+        return False
     delivery.attempts += 1
-    return bytes(raw)
+    return True
 
 
 def _hand_over(transport: Transport, delivery: Delivery, claim: uuid.UUID, raw: bytes) -> Outcome:

@@ -1,23 +1,17 @@
 """Who stands before an opened invitation, and what they can do with it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils import timezone
 
 from mentoring.accounts.models import User
-from mentoring.ui.errors import Refused
-from programmes.people.codes import digits_match, hash_of, new_digits
-from programmes.people.mails import DIGITS_MINUTES, send_digits
+from programmes.people.codes import hash_of
+from programmes.people.mails import send_digits
 from programmes.people.models import Invitation, Person
+from programmes.people.proofs import MailboxProof, Waiting
 
-_SESSION_KEY = "people.own_address"
-MAX_TRIES = 10
-MAX_MAILS_PER_HOUR = 5
+_PROOF = MailboxProof("people.own_address")
 
 
 class Situation(Enum):
@@ -66,72 +60,21 @@ def situation_of(invitation: Invitation, request: HttpRequest) -> Situation:
     return Situation.SIGN_IN_FIRST if user.is_active else Situation.LOCKED
 
 
-@dataclass(frozen=True)
-class OwnAddress:
-    """An own address that waits for its code; ``digits`` is the code's keyed hash."""
-
-    email: str
-    digits: str
-
-
-def own_address(invitation: Invitation, request: HttpRequest) -> OwnAddress | None:
+def own_address(invitation: Invitation, request: HttpRequest) -> Waiting | None:
     """The address this browser named for ``invitation``, while its code is valid."""
-    kept = request.session.get(_SESSION_KEY)
-    if not kept or kept["invitation"] != invitation.pk:
-        return None
-    if datetime.fromisoformat(kept["until"]) < timezone.now():
-        return None
-    return OwnAddress(kept["email"], kept["digits"])
+    return _PROOF.waiting(invitation.pk, request)
 
 
 def ask_for_proof(invitation: Invitation, request: HttpRequest, *, email: str) -> None:
-    """Mail a code to ``email`` and remember it with the session.
-
-    Raises ``Refused`` after ``MAX_MAILS_PER_HOUR`` of them: nobody's mailbox is flooded
-    from here.
-    """
-    if not _one_of(f"people.own_address.mail.{invitation.pk}", MAX_MAILS_PER_HOUR, 3600):
-        raise Refused(
-            "Für diese Einladung wurden in der letzten Stunde schon mehrere Codes verschickt. "
-            "Bitte versuchen Sie es in einer Stunde noch einmal."
-        )
-    digits, kept = new_digits()
-    until = timezone.now() + timedelta(minutes=DIGITS_MINUTES)
-    request.session[_SESSION_KEY] = {
-        "invitation": invitation.pk,
-        "email": email,
-        "digits": kept,
-        "until": until.isoformat(),
-    }
-    send_digits(email, digits)
+    """Mail a code to ``email``. Raises ``Refused`` after too many of them in an hour."""
+    _PROOF.ask(invitation.pk, request, email=email, send=send_digits)
 
 
 def proven_address(invitation: Invitation, request: HttpRequest, digits: str) -> str:
-    """The own address, if ``digits`` are the ones that were mailed there.
-
-    Raises ``Refused``; after ``MAX_TRIES`` in an hour only waiting helps.
-    """
-    waiting = own_address(invitation, request)
-    if waiting is None:
-        raise Refused("Der Code gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken.")
-    if not _one_of(f"people.own_address.try.{invitation.pk}", MAX_TRIES, 3600):
-        raise Refused(
-            "Es wurden zu viele Codes ausprobiert. Bitte versuchen Sie es in einer Stunde noch "
-            "einmal."
-        )
-    if not digits_match(digits, waiting.digits):
-        raise Refused("Dieser Code ist nicht richtig. Bitte vergleichen Sie ihn mit der E-Mail.")
-    return waiting.email
+    """The own address, if ``digits`` are the ones that were mailed there. Raises ``Refused``."""
+    return _PROOF.check(invitation.pk, request, digits)
 
 
 def forget_address(request: HttpRequest) -> None:
     """Begin anew with another address."""
-    request.session.pop(_SESSION_KEY, None)
-
-
-def _one_of(name: str, limit: int, seconds: int) -> bool:
-    """Take one of ``limit`` slots that each come free again after ``seconds``.
-
-    Slots instead of a count: ``add()`` is the one step of the cache that only one wins.
-    """
-    return any(cache.add(f"{name}.{slot}", True, timeout=seconds) for slot in range(limit))
+    _PROOF.forget(request)

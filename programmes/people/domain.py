@@ -57,11 +57,12 @@ def create_person(*, by: User, **fields: Any) -> Person:
 
 
 @transaction.atomic
-def change(person: Person, *, by: User) -> bool:
+def change(person: Person, *, by: User | None) -> bool:
     """Save changed contact data; true if that withdrew an open invitation.
 
-    An invitation sent to the old address may have reached somebody else, so it ends with
-    the address. A sign-in never changes here. Raises ``EditConflict``.
+    ``by`` is ``None`` where the person does it by their own link. An invitation sent to the
+    old address may have reached somebody else, so it ends with the address. A sign-in never
+    changes here. Raises ``EditConflict``.
     """
     tidy(person)
     stored = Person.objects.filter(pk=person.pk).values_list("email", flat=True).first()

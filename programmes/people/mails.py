@@ -12,9 +12,7 @@ from django.utils import timezone
 from mentoring.accounts.adapter import EPHEMERAL_HEADER
 from mentoring.accounts.models import User
 from programmes.people.models import Invitation, Person
-
-DIGITS_MINUTES = 15
-"""How long the six digits for an own address are valid."""
+from programmes.people.proofs import DIGITS_MINUTES
 
 
 def send_invitation(invitation: Invitation, code: str, *, by: User) -> None:

@@ -5,10 +5,12 @@ Later rooms register their own shares here; nothing else in this room knows of t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 
 from mentoring.accounts.models import User
+from mentoring.jobs.faults import Contained
 from mentoring.log.domain import acting, forget, forget_actor
 from mentoring.registry import Registry
 from programmes.people.models import Invitation, LogisticsStaff, MunicipalityStaff, Person
@@ -40,13 +42,22 @@ class PersonalData:
     ``known`` lists it as label and value, in German; it must keep what the person may not
     know yet (design, rule 1). ``erase`` removes it (Art. 17 DSGVO) and raises ``Refused``
     with the reason where something must be kept, an issued invoice for one; then nothing at
-    all is erased.
+    all is erased. Nobody acts (``None``) where the last period of a person has passed.
+    ``known_to`` lists what somebody who answers in the person's place may read; without it
+    that is the same.
     """
 
     label: str
     known: Callable[[Person], list[tuple[str, str]]]
     erase: Callable[[Person, User], None]
+    known_to: Callable[[Person, User], list[tuple[str, str]]] | None = None
 
+
+hidden_cycles: Registry[Callable[[User, Person], frozenset[int]]] = Registry(
+    "cycles in which somebody must not know of a person"
+)
+"""For a reader and a person, the cycles (primary keys) where a conflict of interest hides
+that person's records from the reader (design, rule 2)."""
 
 data_periods: Registry[DataPeriod] = Registry("data periods")
 """A later room registers each class of data it keeps."""
@@ -56,23 +67,59 @@ erasure: Registry[PersonalData] = Registry("what is known of a person")
 1000, comes last and deletes the person, so whatever protects it must be gone by then."""
 
 
+class NotAllDeleted(Exception):
+    """The deletion of a class of data failed; the others were done, the turn is repeated."""
+
+
 def delete_due() -> int:
-    """Delete everything whose period has passed; returns how many rows went."""
-    return sum(period.delete() for period in data_periods)
+    """Delete everything whose period has passed; returns how many rows went.
+
+    Raises ``NotAllDeleted`` at the end if a class failed: it must not hold up the others.
+    """
+    count, failed = 0, []
+    for name in data_periods.names():
+        contained = Contained(f"deletion of {name}")
+        with contained:
+            count += data_periods.get(name).delete()
+        if contained.failed:
+            failed.append(name)
+    if failed:
+        raise NotAllDeleted(", ".join(failed))
+    return count
 
 
-def known_about(person: Person) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Per room the heading and what is known of ``person``; rooms without data are left out."""
-    found = [(share.label, share.known(person)) for share in erasure]
+def known_about(
+    person: Person, *, to: User | None = None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Per room the heading and what is known of ``person``; rooms without data are left out.
+
+    ``to`` is who answers in the person's place; without it the person reads it.
+    """
+    found = []
+    for share in erasure:
+        if to is not None and share.known_to is not None:
+            rows = share.known_to(person, to)
+        else:
+            rows = share.known(person)
+        found.append((share.label, rows))
     return [(label, rows) for label, rows in found if rows]
 
 
+def hidden_from(reader: User, person: Person) -> frozenset[int]:
+    """The cycles in which ``reader`` must not know of ``person``, as later rooms tell."""
+    return frozenset().union(*(hides(reader, person) for hides in hidden_cycles))
+
+
 @transaction.atomic
-def erase(person: Person, *, by: User) -> None:
-    """Erase ``person`` everywhere or nowhere. Raises ``Refused`` with the reason."""
+def erase(person: Person, *, by: User | None) -> None:
+    """Erase ``person`` everywhere or nowhere. Raises ``Refused`` with the reason.
+
+    ``by`` is ``None`` where nobody asked and the last period has passed.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
     for share in erasure:
-        share.erase(person, by)
+        # ``acting(None)`` names no actor, and no share asks more of ``by``.
+        share.erase(person, cast(User, by))
 
 
 def own_share(person: Person) -> list[tuple[str, str]]:

@@ -20,10 +20,11 @@
   if (summary) summary.focus();
 
   // A form is sent once, however often its button is pressed. The server holds this too;
-  // here it spares the second wait. A page fetched back from the cache may send again.
+  // here it spares the second wait. A page fetched back from the cache may send again, and so
+  // may a form that answers with a file (data-again).
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || "again" in form.dataset) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

@@ -2,13 +2,19 @@
 
 from mentoring.accounts.models import User
 from mentoring.ui.errors import Refused
-from programmes.cycles.models import Cycle, CycleState, Participation, ParticipationState
+from programmes.cycles.models import (
+    Cycle,
+    CycleState,
+    Participant,
+    ParticipantRole,
+    Participation,
+    ParticipationState,
+)
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
-from programmes.people.permissions import posts_of
 from tandems.applications.models import Application, ApplicationState
-from tandems.applications.permissions import takes_applications
-from tandems.applications.profile import Needed, missing
+from tandems.applications.permissions import conflicts_of, takes_applications
+from tandems.profiles.questions import Needed, missing
 
 NO_SECOND = (
     "Diese Person hat in diesem Durchgang schon eine Bewerbung. Öffnen Sie die vorhandene, "
@@ -41,6 +47,11 @@ def check_entry(cycle: Cycle, municipality: Municipality) -> None:
     """Raise ``Refused`` unless the cycle takes applications and the Kommune takes part."""
     if not takes_applications(cycle):
         raise Refused(CLOSED_TO_APPLICATIONS)
+    check_confirmed(cycle, municipality)
+
+
+def check_confirmed(cycle: Cycle, municipality: Municipality) -> None:
+    """Raise ``Refused`` unless the Kommune takes part."""
     confirmed = Participation.objects.filter(
         cycle=cycle, municipality=municipality, state=ParticipationState.CONFIRMED
     )
@@ -67,13 +78,27 @@ def check_rank(rank: int) -> None:
 
 def check_complete(application: Application, needed: Needed, sentence: str) -> None:
     """Raise ``Refused`` with ``sentence`` and what is missing, if anything is."""
-    labels = [question.label for question in missing(application, needed)]
+    labels = [question.label for question in missing(application, needed, application.sheet)]
     if labels:
         raise Refused(f"{sentence} Es fehlt: {', '.join(labels)}.")
 
 
+def check_not_mentor(cycle: Cycle, person: Person) -> None:
+    """Raise ``Refused`` for a mentor of the cycle. The own Kommune knows its mentors."""
+    entries = Participant.objects.filter(cycle=cycle, person=person, role=ParticipantRole.MENTOR)
+    if entries.present().exists():
+        raise Refused(
+            f"{person} ist in diesem Durchgang Mentor/in und kann sich darum nicht auch bewerben. "
+            "Scheidet die Person dort aus, trägt das die Leitung des Beirats ein."
+        )
+
+
 def check_only_one(cycle: Cycle, person: Person, by: User) -> None:
-    """One application per person and cycle; of one not visible nothing is said."""
+    """One application per person and cycle; of one not visible nothing is said.
+
+    None for who is a mentor in it.
+    """
+    check_not_mentor(cycle, person)
     others = Application.objects.filter(cycle=cycle, person=person).exclude(
         state=ApplicationState.WITHDRAWN
     )
@@ -82,11 +107,7 @@ def check_only_one(cycle: Cycle, person: Person, by: User) -> None:
         raise Refused(NO_SECOND if visible.exists() else NOT_POSSIBLE)
 
 
-def check_conflict(application: Application, by: User) -> None:
+def check_conflict(application: Application, by: User | None) -> None:
     """Refuse what would hide the application from the very person who edits it."""
-    actor = posts_of(by).person
-    if actor is None:
-        return
-    concerned = {application.person_id, application.superior_id}
-    if actor in concerned or application.excluded.filter(pk=actor).exists():
+    if by is not None and Application.objects.filter(pk=application.pk).filter(conflicts_of(by)):
         raise Refused(OWN_CONFLICT)

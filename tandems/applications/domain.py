@@ -5,7 +5,7 @@ who act at once do not both succeed. Whether the actor may act at all is asked b
 (``applications.handle``); here it is asked whether the act makes sense.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -17,7 +17,7 @@ from mentoring.log.domain import acting
 from mentoring.records import EditConflict
 from mentoring.text import search_key
 from mentoring.ui.errors import Refused
-from programmes.cycles.domain import add_participant, mark_left
+from programmes.cycles.domain import mark_left
 from programmes.cycles.models import (
     Cycle,
     Participant,
@@ -34,12 +34,35 @@ from tandems.applications.checks import (
     check_entry,
     check_only_one,
     check_phase,
-    check_rank,
     check_state,
 )
+from tandems.applications.locks import locked
 from tandems.applications.models import Application, ApplicationState
+from tandems.applications.nominate import change_rank, nominate
 from tandems.applications.permissions import takes_applications
-from tandems.applications.profile import Kept, Kind, Needed, Question, questions
+from tandems.applications.retention import LINK
+from tandems.links.domain import close_links_of
+from tandems.links.models import PersonalLink
+from tandems.profiles.domain import kept_in, write_answers, write_rows, write_to
+from tandems.profiles.models import Consent, Exclusion, SheetKind
+from tandems.profiles.questions import Kept, Needed, Question, questions
+from tandems.profiles.versions import sheet_of
+
+__all__ = [
+    "change_rank",
+    "changeable",
+    "create_draft",
+    "delete_draft",
+    "has_other_records",
+    "nominate",
+    "not_nominate",
+    "reconsider",
+    "return_to_draft",
+    "save_draft",
+    "similar_people",
+    "submit",
+    "withdraw",
+]
 
 
 def similar_people(
@@ -77,46 +100,53 @@ def create_draft(
         check_entry(cycle, municipality)
         person = _person_for(cycle, municipality, person, values, by)
         application = Application(cycle=cycle, municipality=municipality, person=person)
-        _write(application, values, Kept.COLUMN)
-        _write_answers(application, values)
+        write_to(application, values, Kept.COLUMN, application.sheet)
+        write_answers(application, values, application.sheet)
         try:
             with transaction.atomic():
                 application.save()
         except IntegrityError as error:
             raise Refused(NOT_POSSIBLE) from error
-        _write_people(application, values)
+        write_rows(application, values, application.sheet, SheetKind.APPLICANT, by=by)
         check_conflict(application, by)
         return application
 
 
-def save_draft(application: Application, *, values: Mapping[str, Any], by: User) -> Application:
+def save_draft(
+    application: Application, *, values: Mapping[str, Any], by: User | None
+) -> Application:
     """Change answers; a draft may stay incomplete, a submitted application may not.
 
     ``application`` and its ``person`` carry the versions the change began with. Raises
     ``EditConflict`` if either moved on, ``Refused`` if the state forbids the change. After
-    nomination only questions marked ``late`` change.
+    nomination only questions marked ``late`` change. ``by`` is ``None`` for the person's
+    own link, by which nothing changes that only the Kommune answers.
     """
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         person = Person.objects.select_for_update().get(pk=stored.person_id)
         if (stored.version, person.version) != (application.version, application.person.version):
             raise EditConflict(stored)
         stored.person = person
-        allowed = {question.key for question in changeable(stored)}
+        allowed = {
+            question.key
+            for question in changeable(stored)
+            if by is not None or not question.house_only
+        }
         changes = {key: value for key, value in values.items() if key in allowed}
         if not changes:
             raise Refused("In diesem Stand lässt sich die Bewerbung nicht mehr ändern.")
-        if _write(person, changes, Kept.PERSON):
+        if write_to(person, changes, Kept.PERSON, stored.sheet):
             if person.municipality_id != stored.municipality_id:
                 raise Refused(
                     "Die Kontaktdaten dieser Person pflegt inzwischen eine andere Stelle. "
                     "Bitte lassen Sie sie hier unverändert."
                 )
             people.change(person, by=by)
-        _write(stored, changes, Kept.COLUMN)
-        _write_answers(stored, changes)
+        write_to(stored, changes, Kept.COLUMN, stored.sheet)
+        write_answers(stored, changes, stored.sheet)
         stored.save()
-        _write_people(stored, changes)
+        write_rows(stored, changes, stored.sheet, SheetKind.APPLICANT, by=by)
         check_conflict(stored, by)
         if stored.state != ApplicationState.DRAFT:
             check_complete(stored, Needed.TO_SUBMIT, "So bliebe die Bewerbung unvollständig.")
@@ -129,20 +159,22 @@ def submit(application: Application, *, by: User) -> Application:
     Raises ``Refused`` naming what is missing.
     """
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         check_state(stored, ApplicationState.DRAFT)
         check_entry(stored.cycle, stored.municipality)
         check_complete(stored, Needed.TO_SUBMIT, "Die Bewerbung ist noch nicht vollständig.")
         stored.state = ApplicationState.SUBMITTED
         stored.submitted_at = timezone.now()
         stored.save()
+        # Taken back later, the sheet is the Kommune's: the old link does not open it again.
+        close_links_of(LINK, stored.pk, by=by)
         return stored
 
 
 def return_to_draft(application: Application, *, by: User) -> Application:
     """Take a submitted application back to be worked on. Raises ``Refused``."""
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         check_state(stored, ApplicationState.SUBMITTED)
         stored.state = ApplicationState.DRAFT
         stored.submitted_at = None
@@ -150,52 +182,10 @@ def return_to_draft(application: Application, *, by: User) -> Application:
         return stored
 
 
-def nominate(application: Application, *, rank: int, by: User) -> Application:
-    """Hand a submitted application over to the Beirat; several may share a ``rank`` (1 to 99).
-
-    The applicant becomes a participant, known to the Logistikpartner. Raises ``Refused``
-    without a recorded consent, outside the application phase, or if the Kommune does not
-    take part.
-    """
-    with transaction.atomic(), acting(by):
-        stored = _locked(application)
-        check_state(stored, ApplicationState.SUBMITTED)
-        check_phase(stored.cycle)
-        check_entry(stored.cycle, stored.municipality)
-        check_complete(stored, Needed.TO_NOMINATE, "Für die Nominierung fehlt noch etwas.")
-        if stored.consent_on is not None and stored.consent_on > timezone.localdate():
-            raise Refused("Die Einwilligung ist mit einem Tag in der Zukunft eingetragen.")
-        check_rank(rank)
-        stored.state = ApplicationState.NOMINATED
-        stored.rank = rank
-        stored.nominated_at = timezone.now()
-        stored.save()
-        add_participant(
-            cycle=stored.cycle,
-            person=stored.person,
-            municipality=stored.municipality,
-            role=ParticipantRole.APPLICANT,
-            by=by,
-        )
-        return stored
-
-
-def change_rank(application: Application, *, rank: int, by: User) -> Application:
-    """Give a nominated application another rank before the matching. Raises ``Refused``."""
-    with transaction.atomic(), acting(by):
-        stored = _locked(application)
-        check_state(stored, ApplicationState.NOMINATED)
-        check_phase(stored.cycle)
-        check_rank(rank)
-        stored.rank = rank
-        stored.save()
-        return stored
-
-
 def not_nominate(application: Application, *, by: User) -> Application:
     """Decide not to hand the application over. Nobody outside the Kommune learns of it."""
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         check_state(stored, ApplicationState.SUBMITTED)
         stored.state = ApplicationState.NOT_NOMINATED
         stored.save()
@@ -205,7 +195,7 @@ def not_nominate(application: Application, *, by: User) -> Application:
 def reconsider(application: Application, *, by: User) -> Application:
     """Open the decision not to nominate again, in the application phase."""
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         check_state(stored, ApplicationState.NOT_NOMINATED)
         check_phase(stored.cycle)
         stored.state = ApplicationState.SUBMITTED
@@ -213,14 +203,21 @@ def reconsider(application: Application, *, by: User) -> Application:
         return stored
 
 
-def withdraw(application: Application, *, reason: str = "", by: User) -> Application:
+def withdraw(
+    application: Application,
+    *,
+    reason: str = "",
+    by: User | None,
+    consent_withdrawn: bool = False,
+) -> Application:
     """End an application from any state; the participant leaves the cycle's lists.
 
     Once nominated, others depend on it: then ``reason`` must say why, for Kommune and
-    Beirat. Raises ``Refused``.
+    Beirat. With ``consent_withdrawn`` the Beirat does not see it any more, as if it had
+    never been handed over. Raises ``Refused``.
     """
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         reason = reason.strip()[:1000]
         if stored.state == ApplicationState.WITHDRAWN:
             raise Refused("Diese Bewerbung ist schon zurückgezogen.")
@@ -229,6 +226,8 @@ def withdraw(application: Application, *, reason: str = "", by: User) -> Applica
         stored.state = ApplicationState.WITHDRAWN
         stored.withdrawn_at = timezone.now()
         stored.withdrawal_reason = reason
+        if consent_withdrawn:
+            stored.nominated_at = stored.rank = None
         stored.save()
         roles = (ParticipantRole.APPLICANT, ParticipantRole.MENTEE)
         for participant in Participant.objects.filter(
@@ -241,12 +240,25 @@ def withdraw(application: Application, *, reason: str = "", by: User) -> Applica
 def delete_draft(application: Application, *, by: User) -> None:
     """Delete a draft, and its person if nothing else hangs on them. Raises ``Refused``."""
     with transaction.atomic(), acting(by):
-        stored = _locked(application)
+        stored = locked(application)
         check_state(stored, ApplicationState.DRAFT)
         person = stored.person
+        alone = not has_other_records(person, besides=stored)
         stored.delete()
-        if not has_other_records(person):
+        if alone:
             person.delete()
+        elif not Participant.objects.filter(cycle=stored.cycle, person=person).exists():
+            # The sheet is gone, and with it what was consented to and said for this cycle.
+            for rows in (Consent.objects.filter(person=person), _named_by(person)):
+                rows.filter(cycle=stored.cycle).delete()
+
+
+_OF_THE_SHEET = (Consent, Exclusion, PersonalLink)
+"""What goes with the sheet of a person in a cycle."""
+
+
+def _named_by(person: Person) -> models.QuerySet[Exclusion]:
+    return Exclusion.objects.filter(subject=person)
 
 
 def has_other_records(person: Person, *, besides: Application | None = None) -> bool:
@@ -262,6 +274,10 @@ def has_other_records(person: Person, *, besides: Application | None = None) -> 
         found = relation.field.model._base_manager.filter(**{relation.field.name: person.pk})
         if besides is not None and relation.field.model is Application:
             found = found.exclude(pk=besides.pk)
+        if besides is not None and relation.field.model in _OF_THE_SHEET:
+            found = found.exclude(cycle=besides.cycle_id)
+        if relation.field.model is Exclusion and relation.field.name == "person":
+            continue  # somebody else's sheet: it must not tell that this person is named there
         if found.exists():
             return True
     return False
@@ -272,22 +288,19 @@ def changeable(application: Application) -> list[Question]:
     if not application.cycle.is_open:
         return []
     if application.state in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):
-        return list(questions()) if takes_applications(application.cycle) else []
+        return list(questions(application.sheet)) if takes_applications(application.cycle) else []
     if application.state in ApplicationState.with_council():
-        return [question for question in questions() if question.late]
+        return [
+            question
+            for question in questions(application.sheet)
+            if question.late or (question.key == "statement" and _may_state(application))
+        ]
     return []
 
 
-def _locked(application: Application) -> Application:
-    """The row as it stands now, locked, after its cycle: always in this order."""
-    cycle = Cycle.objects.select_for_update().get(pk=application.cycle_id)
-    stored = Application.objects.select_for_update().filter(pk=application.pk).first()
-    if stored is None:
-        raise Refused("Diese Bewerbung wurde inzwischen gelöscht.")
-    stored.cycle = cycle
-    if not cycle.is_open:
-        raise Refused("Dieser Durchgang ist beendet, seine Bewerbungen ändern sich nicht mehr.")
-    return stored
+def _may_state(application: Application) -> bool:
+    """A Kommune the applicant moved to has no statement yet, and may write its own."""
+    return application.state == ApplicationState.NOMINATED and not application.statement
 
 
 def _person_for(
@@ -299,7 +312,8 @@ def _person_for(
 ) -> Person:
     """The known ``person`` with the contact data typed now, or somebody new."""
     if person is None:
-        contact = {q.key: values[q.key] for q in _kept(Kept.PERSON) if q.key in values}
+        asked = kept_in(sheet_of(cycle, SheetKind.APPLICANT), Kept.PERSON)
+        contact = {q.key: values[q.key] for q in asked if q.key in values}
         return people.create_person(
             by=by, municipality=municipality, position=values.get("position", ""), **contact
         )
@@ -307,7 +321,8 @@ def _person_for(
     if known.municipality_id != municipality.pk:
         raise Refused(NOT_POSSIBLE)
     check_only_one(cycle, known, by)
-    if _write(known, {key: value for key, value in values.items() if value}, Kept.PERSON):
+    given = {key: value for key, value in values.items() if value}
+    if write_to(known, given, Kept.PERSON, sheet_of(cycle, SheetKind.APPLICANT)):
         if not editable_people(by).filter(pk=known.pk).exists():
             raise Refused(
                 f"Die Kontaktdaten von {known} ändern nicht Sie, sondern wer dieser Person ihre "
@@ -315,35 +330,3 @@ def _person_for(
             )
         people.change(known, by=by)
     return known
-
-
-def _kept(kept: Kept) -> list[Question]:
-    return [question for question in questions() if question.kept == kept]
-
-
-def _write(record: models.Model, values: Mapping[str, Any], kept: Kept) -> bool:
-    """Set the answers kept on ``record``; whether any of them changed."""
-    changed = False
-    for question in _kept(kept):
-        if question.key in values and question.kind != Kind.SEAT_HOLDERS:
-            value = values[question.key]
-            changed = changed or getattr(record, question.key) != value
-            setattr(record, question.key, value)
-    return changed
-
-
-def _write_answers(application: Application, values: Mapping[str, Any]) -> None:
-    """Set the answers that have no column; dates as ISO text."""
-    for question in _kept(Kept.ANSWERS):
-        if question.key in values:
-            value = values[question.key]
-            answer = value.isoformat() if hasattr(value, "isoformat") else value
-            application.answers = {**application.answers, question.key: answer}
-
-
-def _write_people(application: Application, values: Mapping[str, Any]) -> None:
-    """Set the answers that name several people."""
-    for question in questions():
-        if question.kind == Kind.SEAT_HOLDERS and question.key in values:
-            chosen: Iterable[Person] = values[question.key]
-            getattr(application, question.key).set(chosen)

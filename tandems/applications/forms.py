@@ -1,36 +1,32 @@
-"""The form of the Profilbogen, made from its definition, and the forms of its steps."""
+"""The form of an application's Profilbogen, and the forms of its steps."""
 
 from typing import Any
 
 import rules
-from crispy_forms.layout import HTML, Fieldset, Layout
+from crispy_forms.layout import HTML
 from django import forms
-from django.utils.html import format_html
 
-from mentoring.ui.forms import KernForm, ReasonForm, VersionedModelForm
+from mentoring.ui.forms import KernForm, ReasonForm
 from programmes.cycles.models import Cycle
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
 from tandems.applications import domain
-from tandems.applications.fields import field_for
 from tandems.applications.models import Application, ApplicationState
-from tandems.applications.profile import Kept, Kind, Needed, Question, sections
+from tandems.profiles.forms import DRAFT_HINT, SUBMIT_BUTTON, SheetForm, note
+from tandems.profiles.questions import Question
 
 NEW_PERSON = "new"
-SUBMIT_BUTTON = "submit_now"
-DRAFT_HINT = (
-    "Für einen Entwurf genügen Vor- und Nachname. Alles, was nicht „optional“ heißt, brauchen Sie "
-    "erst zum Einreichen."
-)
+__all__ = ["SUBMIT_BUTTON", "ApplicationForm", "NewApplicationForm", "RankForm", "WithdrawForm"]
 
 
-class ApplicationForm(VersionedModelForm):
-    """The Profilbogen of one application: its own answers and the person's contact data.
+class ApplicationForm(SheetForm):
+    """The Profilbogen of one application.
 
-    The record and the person are checked for a second editor together. A draft may leave
-    everything open but the name; with the button "Speichern und einreichen" the form asks
-    for what a submission needs.
+    For the person's own link: ``ApplicationForm(own=True, cycle=…, instance=…)``.
     """
+
+    buttons = "applications/buttons.html"
+    """The template of the row of buttons below the form; "" for none."""
 
     class Meta:
         model = Application
@@ -41,91 +37,40 @@ class ApplicationForm(VersionedModelForm):
         data: Any = None,
         *args: Any,
         cycle: Cycle,
-        user: Any,
+        user: Any = None,
         instance: Application | None = None,
-        initial: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        self.cycle, self.user = cycle, user
         instance = instance or Application(cycle=cycle)
-        self.asked = [q for q in domain.changeable(instance) if self._may_change(q, instance)]
-        # An attribute of this object, so that the class keeps none: what is asked hangs on
-        # the state of the application and on the cycle's Beirat.
-        self.base_fields = {  # type: ignore[misc]  # stubs call it a class variable
-            q.key: field_for(q, instance, user) for q in self.asked
-        }
-        stored = {} if instance._state.adding else self._initial_of(instance)
-        super().__init__(
-            data, *args, instance=instance, initial={**stored, **(initial or {})}, **kwargs
-        )
-        self.layout = self._make_layout()
+        super().__init__(data, *args, user=user, instance=instance, **kwargs)
 
-    def _may_change(self, question: Question, instance: Application) -> bool:
+    def changeable(self, instance: Application) -> list[Question]:
+        """As the state of the application says."""
+        return domain.changeable(instance)
+
+    def may_change_person(self, instance: Application) -> bool:
         """The contact data of somebody who moved on belong to the new Kommune's HR."""
-        if question.kept != Kept.PERSON or instance._state.adding:
-            return True
         person = instance.person
-        return person.municipality_id == instance.municipality_id and bool(
-            rules.test_rule("people.change", self.user, person)
-        )
+        at_home = person.municipality_id == instance.municipality_id
+        if self.own or not at_home:
+            # Who acts in the programme too keeps those data by their own sign-in.
+            return at_home and person.user_id is None
+        return bool(rules.test_rule("people.change", self.user, person))
 
     @property
     def submits(self) -> bool:
         """Whether the button pressed, or the state reached, asks for a complete sheet."""
-        if not self.is_bound:
-            return False
-        return SUBMIT_BUTTON in self.data or bool(self.instance.submitted_at)
+        return super().submits or (self.is_bound and bool(self.instance.submitted_at))
 
-    def _make_layout(self) -> Layout:
-        """A fieldset for each section."""
-        parts = []
-        for section in sections():
-            names = [q.key for q in section.questions if q.key in self.fields]
-            if names:
-                hint = [_hint(section.hint)] if section.hint else []
-                parts.append(Fieldset(section.title, *hint, *names))
-        return Layout(*self._before(), *parts, HTML('{% include "applications/buttons.html" %}'))
-
-    def _before(self) -> list[Any]:
-        """What stands before the sections."""
+    def before(self) -> list[Any]:
+        """What a draft needs."""
         if not self.instance._state.adding and self.instance.state != ApplicationState.DRAFT:
             return []
-        return [_hint(DRAFT_HINT)]
+        return [note(DRAFT_HINT)]
 
-    # --- Two records in one form -------------------------------------------------------
-    def _version_of(self, instance: Any) -> list[int]:
-        return [instance.version, instance.person.version]
-
-    def _compared(self) -> list[str]:
-        return [question.key for question in self.asked]
-
-    def _initial_of(self, instance: Any) -> dict[str, Any]:
-        return {question.key: _initial(question, instance) for question in self.asked}
-
-    # --- Checking -----------------------------------------------------------------------
-    def _clean_fields(self) -> None:
-        # Shown as required, since the submission needs them; a draft gets by without.
-        waived = [
-            self.fields[question.key]
-            for question in self.asked
-            if question.needed == Needed.TO_SUBMIT
-            and not self.submits
-            and question.key not in ("first_name", "last_name")
-        ]
-        for field in waived:
-            field.required = False
-        try:
-            super()._clean_fields()
-        finally:
-            for field in waived:
-                field.required = True
-
-    def _post_clean(self) -> None:
-        """Nothing: the instance stays as read, ``domain`` writes the answers."""
-
-    def answers(self) -> dict[str, Any]:
-        """The cleaned answers by the key of their question."""
-        return {question.key: self.cleaned_data[question.key] for question in self.asked}
+    def after(self) -> list[Any]:
+        """The row of buttons."""
+        return [HTML(f'{{% include "{self.buttons}" %}}')] if self.buttons else []
 
 
 class NewApplicationForm(ApplicationForm):
@@ -159,10 +104,10 @@ class NewApplicationForm(ApplicationForm):
             )
         self.layout = self._make_layout()
 
-    def _before(self) -> list[Any]:
+    def before(self) -> list[Any]:
         """Kommune and the question for the person come first."""
         extra = [name for name in ("municipality", "known_person") if name in self.fields]
-        return [*super()._before(), *extra]
+        return [*super().before(), *extra]
 
     @property
     def municipality(self) -> Municipality | None:
@@ -187,7 +132,9 @@ class NewApplicationForm(ApplicationForm):
         }
         if not typed["last_name"] and not typed["email"]:
             return []
-        found = domain.similar_people(self.municipality, by=self.user, **typed)
+        # Only the Personalstelle enters somebody new, never a person by their own link.
+        by: Any = self.user
+        found = domain.similar_people(self.municipality, by=by, **typed)
         return list(found.select_related("municipality")[:10])
 
 
@@ -212,19 +159,6 @@ class WithdrawForm(ReasonForm):
         help_text="Den Grund lesen Ihre Personalstelle und, war die Bewerbung schon nominiert, "
         "der Beirat. Im Protokoll steht er nicht.",
     )
-
-
-def _hint(text: str) -> HTML:
-    return HTML(format_html('<p class="kern-body kern-body--small">{}</p>', text))
-
-
-def _initial(question: Question, application: Application) -> Any:
-    value = question.value(application)
-    if question.kind == Kind.SEAT_HOLDERS:
-        return [person.pk for person in value]
-    if question.kind == Kind.SEAT_HOLDER:
-        return value.pk if value else None
-    return value
 
 
 def _described(person: Person) -> str:

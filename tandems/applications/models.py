@@ -7,10 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from mentoring.files.models import StoredFile
 from mentoring.records import Versioned, VersionedQuerySet
 from programmes.cycles.models import Cycle
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
+from tandems.profiles.models import SheetKind, TargetGroup
+from tandems.profiles.questions import Sheet
+from tandems.profiles.versions import sheet_of
 
 
 class ApplicationState(models.TextChoices):
@@ -27,26 +31,6 @@ class ApplicationState(models.TextChoices):
     def with_council(cls) -> tuple[str, ...]:
         """States in which the Beirat decides or has decided."""
         return (cls.NOMINATED, cls.PLACED, cls.WAITING, cls.DECLINED)
-
-
-class TargetGroup(models.TextChoices):
-    LEADERSHIP = "leadership", "erste Führungsrolle"
-    STAFF_POSITION = "staff_position", "erste Stabsstelle mit weitreichender Verantwortung"
-    SPECIALIST = "specialist", "erste besondere Spezialistenrolle mit weitreichender Verantwortung"
-
-
-class Topic(models.TextChoices):
-    LEADERSHIP = "leadership", "Führung"
-    ROLE = "role", "Rollenklärung"
-    CONFLICT = "conflict", "Konflikte"
-    FAMILY = "family", "Vereinbarkeit"
-    NETWORK = "network", "Netzwerk"
-    CAREER = "career", "Karriereplanung"
-    CHANGE = "change", "Veränderung gestalten"
-    COMMUNICATION = "communication", "Kommunikation"
-    SELF_MANAGEMENT = "self_management", "Selbstmanagement"
-    DIGITAL = "digital", "Digitalisierung"
-    POLITICS = "politics", "Politik und Verwaltung"
 
 
 class ApplicationQuerySet(VersionedQuerySet):
@@ -99,17 +83,7 @@ class Application(Versioned):
         help_text="Nur falls die vorgesetzte Person einen Sitz im Beirat hat: sie sieht den "
         "Profilbogen dann nicht.",
     )
-    excluded = models.ManyToManyField(
-        Person,
-        verbose_name="kommt nicht in Frage",
-        blank=True,
-        related_name="+",
-        help_text="Diese Mitglieder des Beirats sehen den Profilbogen nicht.",
-    )
     statement = models.TextField("Stellungnahme der Kommune", max_length=4000, blank=True)
-    consent_on = models.DateField(
-        "Einwilligung zur Weitergabe an den Beirat am", null=True, blank=True
-    )
     answers = models.JSONField(
         "weitere Angaben",
         default=dict,
@@ -124,7 +98,35 @@ class Application(Versioned):
     withdrawal_reason = models.TextField(
         "Grund des Zurückziehens", max_length=1000, blank=True, editable=False
     )
+    handed_in_at = models.DateTimeField(
+        "von der Bewerberin oder dem Bewerber abgegeben am", null=True, editable=False
+    )
+    late_reason = models.TextField(
+        "Grund der späten Nominierung", max_length=1000, blank=True, editable=False
+    )
+    moved_reason = models.TextField(
+        "Grund des Wechsels der Kommune", max_length=1000, blank=True, editable=False
+    )
+    photo = models.ForeignKey(
+        StoredFile,
+        verbose_name="Foto",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    signed_sheet = models.ForeignKey(
+        StoredFile,
+        verbose_name="unterschriebener Bogen",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     informed_on = models.DateField("Ergebnis mitgeteilt am", null=True, editable=False)
+    told_outcome = models.CharField(
+        "zuletzt mitgeteiltes Ergebnis", max_length=14, blank=True, editable=False
+    )
 
     objects = models.Manager.from_queryset(ApplicationQuerySet)()
 
@@ -168,6 +170,11 @@ class Application(Versioned):
     def __str__(self) -> str:
         # Neutral on purpose: this text reaches the log and error reports (design, rule 9).
         return f"Bewerbung {self.pk}"
+
+    @property
+    def sheet(self) -> Sheet:
+        """The Profilbogen in the version its cycle uses."""
+        return sheet_of(self.cycle, SheetKind.APPLICANT)
 
     def get_absolute_url(self) -> str:
         """Its page in the cycle."""

@@ -9,7 +9,7 @@ from mentoring.ui.navigation import Crumb
 from programmes.cycles.views.base import OfCycle
 from programmes.people.permissions import posts_of
 from tandems.applications.models import Application, ApplicationState
-from tandems.applications.profile import Reader
+from tandems.profiles.questions import Reader
 
 STATE_BADGES: dict[str, str] = {
     ApplicationState.DRAFT: "warning",

@@ -15,6 +15,7 @@ from programmes.cycles.models import (
 from programmes.cycles.permissions import house_takes_part, roles_of, sits_on_council
 from programmes.people.permissions import NOBODY, posts_of
 from tandems.applications.models import Application, ApplicationState
+from tandems.profiles.exclusions import subjects_excluding
 
 
 def visible_applications(user: Any) -> Q:
@@ -31,13 +32,18 @@ def visible_applications(user: Any) -> Q:
         return NOBODY
     own_house = Q(municipality__in=posts.municipalities)
     handed_over = Q(nominated_at__isnull=False) & ~Q(state=ApplicationState.NOT_NOMINATED)
-    return (own_house | (Q(cycle__in=council) & handed_over)) & ~_conflict(posts.person)
+    return (own_house | (Q(cycle__in=council) & handed_over)) & ~conflicts_of(user)
 
 
-def _conflict(person: int) -> Q:
-    """Applications of ``person``, of their subordinates, and those that exclude them."""
-    excluded = Application.excluded.through.objects.filter(person=person)
-    return Q(person=person) | Q(superior=person) | Q(pk__in=excluded.values("application"))
+def conflicts_of(user: Any) -> Q:
+    """The user's own applications, those of subordinates, and those that exclude the user.
+
+    Over ``Application``; the person may be named by a known person or by a typed name.
+    """
+    person = posts_of(user).person
+    if person is None:
+        return NOBODY
+    return Q(person=person) | Q(superior=person) | subjects_excluding(user)
 
 
 def conflicting_applicants(user: Any) -> Q:
@@ -60,10 +66,7 @@ def _conflicts_of(user: Any) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] | None = getattr(user, "_conflicts", None)
     if found is None:
-        person = posts_of(user).person
-        conflicts = Application.objects.none()
-        if person is not None:
-            conflicts = Application.objects.filter(_conflict(person)).distinct()
+        conflicts = Application.objects.filter(conflicts_of(user)).distinct()
         found = list(conflicts.values_list("cycle", "person"))
         user._conflicts = found
     return found
@@ -105,4 +108,13 @@ def still_takes_applications(user: Any, cycle: Cycle | None) -> bool:
 rules.add_rule("applications.list", house_took_part | sits_on_council)
 rules.add_rule("applications.add", still_takes_applications & house_takes_part)
 rules.add_rule("applications.view", rules.always_allow)  # fetched through visible_to
+
+
+@rules.predicate
+def leads_its_cycle(user: Any, application: Application | None) -> bool:
+    return application is not None and application.cycle_id in roles_of(user).leading
+
+
 rules.add_rule("applications.handle", own_house)
+rules.add_rule("applications.rank", house_takes_part)
+rules.add_rule("applications.move", leads_its_cycle)  # fetched through visible_to

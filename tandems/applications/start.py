@@ -89,15 +89,17 @@ def navigation_items(request: HttpRequest) -> list[NavItem]:
         return []
     match = request.resolver_match
     current = match.kwargs.get("cycle_pk") if match is not None else None
-    chosen = current if current in cycles else cycles[0]
-    return [NavItem("Bewerbungen", reverse("applications:list", args=[chosen]))]
+    chosen = current if current in cycles else next(iter(cycles))
+    # Once the Beirat matches, the way to a Profilbogen is over the wall.
+    timely = cycles[chosen] in (CycleState.PLANNING, CycleState.APPLICATION)
+    return [NavItem("Bewerbungen", reverse("applications:list", args=[chosen]), general=not timely)]
 
 
-def _cycles_with_applications(user: Any) -> list[int]:
-    """Open cycles whose list the user may open, the newest first."""
+def _cycles_with_applications(user: Any) -> dict[int, str]:
+    """Open cycles whose list the user may open, with their state, the newest first."""
     posts, council = posts_of(user), roles_of(user).council
     if not posts.municipalities and not council:
-        return []
+        return {}
     houses = Participation.objects.filter(
         municipality__in=posts.municipalities, state=ParticipationState.CONFIRMED
     )
@@ -106,4 +108,4 @@ def _cycles_with_applications(user: Any) -> list[int]:
         .filter(Q(pk__in=council) | Q(pk__in=houses.values("cycle")))
         .order_by("-start_year", "-number", "pk")
     )
-    return list(cycles.values_list("pk", flat=True))
+    return dict(cycles.values_list("pk", "state"))

@@ -9,10 +9,18 @@ from django.db.models import Max
 from mentoring.ui.views import ObjectActionPage
 from programmes.cycles.models import CycleState
 from tandems.applications import domain
+from tandems.applications.deadline import deadline_of
 from tandems.applications.forms import RankForm, WithdrawForm
 from tandems.applications.models import Application, ApplicationState
+from tandems.applications.nominate import ranks_change
 from tandems.applications.pages import OnApplication
 from tandems.applications.permissions import takes_applications
+from tandems.applications.ranking_forms import NominateForm
+
+MOVES = (
+    "Wechselt die Person nur die Kommune, legt die Personalstelle der neuen Kommune die "
+    "Bewerbung neu an."
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,10 @@ def _phase(application: Application) -> bool:
     return application.cycle.state == CycleState.APPLICATION
 
 
+def _ranks_change(application: Application) -> bool:
+    return ranks_change(application.cycle)
+
+
 def _open(application: Application) -> bool:
     return application.cycle.is_open
 
@@ -46,7 +58,7 @@ STEPS = (
     Step("not_nominate", "Nicht nominieren", "secondary", (SUBMITTED,), _open),
     Step("return", "Zurück in den Entwurf", "secondary", (SUBMITTED,), _entry),
     Step("reconsider", "Neu entscheiden", "secondary", (NOT_NOMINATED,), _phase),
-    Step("rank", "Rang ändern", "secondary", (NOMINATED,), _phase),
+    Step("rank", "Rang ändern", "secondary", (NOMINATED,), _ranks_change),
     Step("delete", "Entwurf löschen", "tertiary", (DRAFT,), _open),
     Step(
         "withdraw",
@@ -142,11 +154,18 @@ class NominatePage(RankPage):
     title = "Nominieren"
     question = "Soll diese Bewerbung nominiert werden?"
     button_label = "Nominieren"
+    form_class = NominateForm
     success_message = "Die Bewerbung ist nominiert. Der Beirat kann sie jetzt lesen."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The cycle, whose deadline says whether a reason is due."""
+        return {**super().get_form_kwargs(), "cycle": self.cycle}
+
     def consequences(self) -> list[str]:
-        """Who learns what."""
+        """Until when, and who learns what."""
+        deadline = deadline_of(self.cycle)
         return [
+            *([str(deadline)] if deadline else []),
             "Der Beirat liest den Profilbogen mit Ihrer Stellungnahme und dem Rang.",
             "Der Logistikpartner sieht Name, Kommune, E-Mail-Adresse und Telefon in der "
             "Teilnehmerliste, sonst nichts.",
@@ -157,7 +176,10 @@ class NominatePage(RankPage):
     def perform(self) -> Any:
         """Nominate."""
         return domain.nominate(
-            self.application, rank=self.form.cleaned_data["rank"], by=self.request.user
+            self.application,
+            rank=self.form.cleaned_data["rank"],
+            late_reason=self.form.cleaned_data.get("late_reason", ""),
+            by=self.request.user,
         )
 
 
@@ -211,6 +233,8 @@ class WithdrawPage(StepPage):
     def consequences(self) -> list[str]:
         """What goes with it."""
         lines = ["Die Bewerbung bleibt lesbar, ändern lässt sie sich nicht mehr."]
+        if not self.with_council:
+            lines.append(MOVES)
         if self.with_council:
             lines.append("Die Person scheidet heute aus der Teilnehmerliste aus.")
             lines.append("Der Beirat sieht, dass und warum die Bewerbung zurückgezogen wurde.")
@@ -231,7 +255,7 @@ class DeletePage(StepPage):
     def consequences(self) -> list[str]:
         """What goes with it, and what stays."""
         person = self.application.person
-        lines = ["Alle Angaben des Profilbogens sind danach verloren."]
+        lines = ["Alle Angaben des Profilbogens sind danach verloren.", MOVES]
         if domain.has_other_records(person, besides=self.application):
             lines.append(f"{person.full_name} bleibt als Person Ihrer Kommune eingetragen.")
         else:

@@ -2,26 +2,32 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from mentoring.log.domain import record_access, record_accesses
-from mentoring.ui.errors import Refused
 from mentoring.ui.lists import Badge, Column, ListPage
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.pdf import html_to_pdf
-from mentoring.ui.views import Action, CreatePage, DetailPage, UpdatePage
-from programmes.cycles.models import ParticipationState
-from programmes.organisations.models import Municipality
-from programmes.people.permissions import posts_of
-from tandems.applications import domain
+from mentoring.ui.views import Action, DetailPage
+from tandems.applications import deadline, domain
 from tandems.applications.filters import ApplicationFilter
-from tandems.applications.forms import SUBMIT_BUTTON, ApplicationForm, NewApplicationForm
 from tandems.applications.models import Application, ApplicationState
 from tandems.applications.pages import STATE_BADGES, InCycle, OnApplication
-from tandems.applications.profile import Needed, Reader, missing, read
+from tandems.applications.registries import (
+    application_actions,
+    application_sections,
+    list_actions,
+)
 from tandems.applications.steps import open_steps
+from tandems.profiles.models import TargetGroup
+from tandems.profiles.questions import Needed, Reader, missing, read
+
+
+def _group(row: Application) -> str:
+    return TargetGroup(row.target_group).short if row.target_group else ""
 
 
 class ApplicationList(InCycle, ListPage):
@@ -46,7 +52,7 @@ class ApplicationList(InCycle, ListPage):
             link=lambda row: row.get_absolute_url(),
         ),
         Column("house", "Kommune", "municipality.short_name", sort="municipality__sort_key"),
-        Column("group", "Zielgruppe", "get_target_group_display", sort="target_group"),
+        Column("group", "Zielgruppe", _group, sort="target_group"),
         Column("position", "Funktion", "position", sort="position"),
         Column(
             "state",
@@ -65,19 +71,29 @@ class ApplicationList(InCycle, ListPage):
             .select_related("person", "municipality")
         )
 
+    def filterset(self, queryset: Any = None) -> Any:
+        """With the filters that later rooms know for this cycle."""
+        if not hasattr(self, "_filterset"):
+            self._filterset = ApplicationFilter(
+                self.request.GET, queryset, request=self.request, cycle=self.cycle
+            )
+        return self._filterset
+
     def breadcrumbs(self) -> list[Crumb]:
         """The cycle."""
         return super().breadcrumbs()[:-1]
 
     def actions(self) -> list[Action]:
-        """HR staff enter a new one while the cycle takes applications."""
-        if not self.allowed("applications.add", self.cycle):
-            return []
-        return [Action("Bewerbung anlegen", self.page("new"), "primary", "add")]
+        """A new one while the cycle takes applications, and what later rooms add."""
+        own = self.get_empty_action()
+        further = [make(self.request.user, self.cycle) for make in list_actions]
+        return [action for action in (own, *further) if action is not None]
 
     def get_empty_action(self) -> Action | None:
-        """As the button beside the heading."""
-        return next(iter(self.actions()), None)
+        """HR staff enter a new one."""
+        if not self.allowed("applications.add", self.cycle):
+            return None
+        return Action("Bewerbung anlegen", self.page("new"), "primary", "add")
 
     def note_export(self) -> None:
         """Whoever exports the list has read what is in it."""
@@ -111,6 +127,7 @@ class ApplicationDetail(OnApplication, DetailPage):
         if found.rank is not None:
             rows.append(("Rang der Kommune", found.rank))
         for label, moment in (
+            ("von der Person selbst ausgefüllt am", found.handed_in_at),
             ("eingereicht am", found.submitted_at),
             ("nominiert am", found.nominated_at),
             ("zurückgezogen am", found.withdrawn_at),
@@ -119,38 +136,65 @@ class ApplicationDetail(OnApplication, DetailPage):
                 rows.append((label, timezone.localtime(moment).date()))
         if found.withdrawal_reason:
             rows.append(("Grund", found.withdrawal_reason))
-        return rows
+        return [*rows, *deadline.facts(found, self.request.user)]
 
     def actions(self) -> list[Action]:
         """Editing and the steps that are open now, for the own Personalstelle."""
         found = self.application
         sheet = [Action("Als PDF", self.page("sheet", found.pk), "tertiary", "download")]
+        further = (make(self.request.user, found) for make in application_actions)
+        sheet += [action for action in further if action is not None]
         if not self.allowed("applications.handle", found):
             return sheet
         edit = []
         if domain.changeable(found):
-            edit = [Action("Bearbeiten", self.page("edit", found.pk), "secondary", "edit")]
+            kind = "primary" if self.missing else "secondary"
+            edit = [Action("Bearbeiten", self.page("edit", found.pk), kind, "edit")]
+        papers = [
+            Action("Einwilligungen", self.page("consents", found.pk), "tertiary"),
+            Action("Zum Unterschreiben", self.page("signing", found.pk), "tertiary", "download"),
+        ]
         steps = [
-            Action(step.label, self.page(step.name, found.pk), step.kind)
+            Action(step.label, self.page(step.name, found.pk), self._kind(step.kind))
             for step in open_steps(found)
         ]
+        # What ends something stands last.
+        ending = [action for action in steps if action.kind == "tertiary"]
+        going_on = [action for action in steps if action.kind != "tertiary"]
         order = ("primary", "secondary", "tertiary")
-        return sorted([*steps, *edit, *sheet], key=lambda action: order.index(action.kind))
+        return sorted(
+            [*going_on, *edit, *papers, *sheet, *ending],
+            key=lambda action: order.index(action.kind),
+        )
+
+    def _kind(self, kind: str) -> str:
+        """What cannot be done yet, for something is missing, is not the main button."""
+        return "secondary" if kind == "primary" and self.missing else kind
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sheet as this reader may read it, and what is still missing."""
+        parts = (make(self.request.user, self.application) for make in application_sections)
+        found = [part for part in parts if part is not None]
         return super().get_context_data(
-            sections=read(self.application, self.reader), missing=self._missing(), **kwargs
+            first_sections=[part for part in found if part.first],
+            further_sections=[part for part in found if not part.first],
+            sections=read(self.application, self.reader, self.application.sheet),
+            missing=self.missing,
+            **kwargs,
         )
 
-    def _missing(self) -> list[str]:
+    @cached_property
+    def missing(self) -> list[str]:
+        """What the next step still needs, for the own Personalstelle."""
         needed = {
             ApplicationState.DRAFT: Needed.TO_SUBMIT,
             ApplicationState.SUBMITTED: Needed.TO_NOMINATE,
         }.get(ApplicationState(self.application.state))
         if needed is None or self.reader != Reader.HOUSE:
             return []
-        return [question.label for question in missing(self.application, needed)]
+        return [
+            question.label for question in missing(self.application, needed, self.application.sheet)
+        ]
 
 
 class ApplicationSheet(ApplicationDetail):
@@ -172,116 +216,3 @@ class ApplicationSheet(ApplicationDetail):
             content_type="application/pdf",
             headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
-
-
-class TwoButtons:
-    """A form whose buttons stand in its layout: saving a draft, and submitting."""
-
-    submit_label = ""
-
-    def get_cancel_url(self) -> str:
-        """None here: the layout's own row of buttons holds it."""
-        return ""
-
-    def is_draft(self) -> bool:
-        """Whether the button to submit is shown."""
-        return True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What ``applications/buttons.html`` needs."""
-        crumbs = self.breadcrumbs()  # type: ignore[attr-defined]  # a page follows in the order
-        return super().get_context_data(  # type: ignore[misc]  # likewise
-            is_draft=self.is_draft(), back_url=crumbs[-1].url, **kwargs
-        )
-
-
-class NewApplication(TwoButtons, InCycle, CreatePage):
-    """HR staff enter somebody new."""
-
-    rule = "applications.add"
-    title = "Bewerbung anlegen"
-    model = Application
-    form_class = NewApplicationForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Cycle, user and the Kommunen they may enter for."""
-        return {
-            **super().get_form_kwargs(),
-            "cycle": self.cycle,
-            "user": self.request.user,
-            "municipalities": self._municipalities(),
-        }
-
-    def _municipalities(self) -> list[Municipality]:
-        taking_part = self.cycle.participations.filter(state=ParticipationState.CONFIRMED)
-        return list(
-            Municipality.objects.visible_to(self.request.user).filter(
-                pk__in=posts_of(self.request.user).municipalities
-                & set(taking_part.values_list("municipality", flat=True))
-            )
-        )
-
-    def save(self, form: NewApplicationForm) -> Application:
-        """Make the draft, and submit it if that was asked."""
-        municipality = form.municipality
-        if municipality is None:
-            raise Refused("Bitte wählen Sie die Kommune.")
-        draft = domain.create_draft(
-            cycle=self.cycle,
-            municipality=municipality,
-            values=form.answers(),
-            person=form.person,
-            by=self.request.user,
-        )
-        return domain.submit(draft, by=self.request.user) if form.submits else draft
-
-    def get_success_url(self) -> str:
-        """The new application."""
-        return self.page("detail", self.saved.pk)
-
-    def get_success_message(self) -> str:
-        """What was done."""
-        return _saved_message(self.saved)
-
-
-class EditApplication(TwoButtons, OnApplication, UpdatePage):
-    """HR staff go on writing; what may be changed hangs on the state."""
-
-    rule = "applications.handle"
-    form_class = ApplicationForm
-
-    def get_title(self) -> str:
-        """What is being done."""
-        return "Bewerbung bearbeiten"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # as FormPage
-        """The form shows the whole sheet, so opening it counts as reading."""
-        record_access(self.application, by=request.user)
-        return super().get(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Cycle and user, which decide what is asked."""
-        return {**super().get_form_kwargs(), "cycle": self.cycle, "user": self.request.user}
-
-    def save(self, form: ApplicationForm) -> Application:
-        """Save, and submit if that was asked."""
-        saved = domain.save_draft(form.instance, values=form.answers(), by=self.request.user)
-        if saved.state == ApplicationState.DRAFT and SUBMIT_BUTTON in form.data:
-            saved = domain.submit(saved, by=self.request.user)
-        return saved
-
-    def get_success_message(self) -> str:
-        """What was done."""
-        return _saved_message(self.saved)
-
-    def is_draft(self) -> bool:
-        """Whether the button to submit is shown."""
-        return self.application.state == ApplicationState.DRAFT
-
-
-def _saved_message(application: Application) -> str:
-    if application.state == ApplicationState.DRAFT:
-        return "Der Entwurf ist gespeichert. Eingereicht ist er noch nicht."
-    if application.state == ApplicationState.SUBMITTED:
-        return "Die Bewerbung ist gespeichert und eingereicht."
-    return "Ihre Änderungen sind gespeichert."

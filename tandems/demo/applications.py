@@ -11,7 +11,8 @@ from tandems.demo import calendar
 from tandems.demo.cycles import Cast
 from tandems.demo.house import House
 from tandems.demo.people import Crowd
-from tandems.demo.profiles import answers, statement
+from tandems.demo.profiles import agreed, answers, consents, statement
+from tandems.profiles.models import Consent, Exclusion
 
 State = ApplicationState
 
@@ -54,7 +55,7 @@ def build_running_applications(crowd: Crowd, house: House, cast: Cast) -> dict[s
             rows.append((state, person))
             if state == State.WAITING:
                 waiting[name] = person
-        _write(
+        write(
             crowd,
             cast,
             municipality,
@@ -80,7 +81,7 @@ def build_open_applications(
             crowd.person(municipality, position="Sachbearbeitung")
             for _ in range(len(states) - len(people))
         ]
-        _write(
+        write(
             crowd,
             cast,
             municipality,
@@ -98,10 +99,10 @@ def _conflicts(cast: Cast) -> None:
     mine.superior = cast.seats["Rheine"][0]
     mine.save()
     other = nominated.get(municipality__short_name="Kreis Steinfurt")
-    other.excluded.add(cast.seats["LWL"][0])
+    Exclusion.objects.create(cycle=cast.cycle, subject=other.person, person=cast.seats["LWL"][0])
 
 
-def _write(
+def write(
     crowd: Crowd,
     cast: Cast,
     municipality: Municipality,
@@ -113,7 +114,8 @@ def _write(
 ) -> None:
     """Enter applications in the states they have reached, ranked in the order given.
 
-    Directly, not through the functions of their room: those date everything today.
+    ``rows`` pairs state and person. Written directly, not through the functions of their
+    room: those date everything today.
     """
     rank = 0
     for at, (state, person) in enumerate(rows):
@@ -136,6 +138,8 @@ def _write(
         if informed_on and (handed_over or state == State.NOT_NOMINATED):
             application.informed_on = informed_on
         application.save()
+        if state != State.DRAFT:
+            Consent.objects.bulk_create(consents(cast.cycle, person, submitted - timedelta(days=1)))
         _backdate(application, submitted - timedelta(days=5))
         if handed_over:
             Participant.objects.create(
@@ -160,7 +164,7 @@ def _complete(crowd: Crowd, application: Application, day: date) -> None:
         setattr(application, key, value)
     application.role_since = day - timedelta(days=crowd.rng.randint(60, 900))
     application.statement = statement(crowd.rng)
-    application.consent_on = day - timedelta(days=1)
+    application.answers |= agreed(day - timedelta(days=2))
     application.submitted_at = calendar.moment(day, 14)
 
 

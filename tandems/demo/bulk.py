@@ -23,8 +23,9 @@ from tandems.applications.models import Application, ApplicationState
 from tandems.demo import calendar
 from tandems.demo.build import SEED
 from tandems.demo.people import Crowd
-from tandems.demo.profiles import answers
+from tandems.demo.profiles import answers, consents
 from tandems.demo.signins import sign_in
+from tandems.profiles.models import Consent
 
 NUMBER = 12
 BATCH = 1000
@@ -73,13 +74,16 @@ def build_bulk(people: int) -> bool:
                     person=person,
                     state=ApplicationState.NOMINATED,
                     rank=at // len(municipalities) % 99 + 1,
-                    consent_on=today,
                     submitted_at=now,
                     nominated_at=now,
                     **answers(crowd.rng),
                 )
                 for at, person in enumerate(persons)
             ),
+            batch_size=BATCH,
+        )
+        Consent.objects.bulk_create(
+            (row for person in persons for row in consents(cycle, person, today)),
             batch_size=BATCH,
         )
     return True

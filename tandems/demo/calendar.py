@@ -61,3 +61,8 @@ def running_cycle(today: date) -> Dates:
 def open_cycle(today: date) -> Dates:
     """Nr. 11: nine of the eleven weeks for applications have passed."""
     return Dates(midweek(today + timedelta(weeks=17)))
+
+
+def matching_cycle(today: date) -> Dates:
+    """The Nachwuchsförderkreis: its Startworkshop is five weeks ahead."""
+    return Dates(midweek(today + timedelta(weeks=5)))

@@ -14,6 +14,7 @@ from programmes.cycles.models import (
     ParticipantRole,
     Participation,
     ParticipationState,
+    Programme,
     SeatFunction,
 )
 from programmes.people.models import Person
@@ -84,7 +85,9 @@ class Cast:
 def build_closed(crowd: Crowd, house: House) -> Cast:
     """Nr. 9, closed: published figures, and who was there."""
     dates = calendar.closed_cycle(crowd.today)
-    cycle = _cycle(house, 9, CycleState.CLOSED, dates, places=22, published_tandems=22)
+    cycle = make_cycle(
+        house.programme, 9, CycleState.CLOSED, dates, places=22, published_tandems=22
+    )
     cast = Cast(cycle, dates)
     former = crowd.somebody(
         "former",
@@ -94,9 +97,9 @@ def build_closed(crowd: Crowd, house: House) -> Cast:
         position="Gleichstellungsbeauftragte",
     )
     for name, (mentees, mentors) in CLOSED.items():
-        part = _participation(house, cycle, name, mentees, mentees=mentees, mentors=mentors)
+        part = participate(house, cycle, name, mentees, mentees=mentees, mentors=mentors)
         holder = former if name == "Bünde" else _new_member(crowd, house, name)
-        _seat(part, holder, dates)
+        take_seat(part, holder, dates)
         cast.seats[name] = [holder]
         cast.mentees[name] = [
             crowd.person(house.municipalities[name], position="Sachgebietsleitung")
@@ -112,7 +115,9 @@ def build_running(crowd: Crowd, house: House, last: Cast) -> Cast:
     Some of the mentors were mentees in the cycle before, some were mentors then too.
     """
     dates = calendar.running_cycle(crowd.today)
-    cast = Cast(_cycle(house, 10, CycleState.RUNNING, dates, started_from=last.cycle), dates)
+    cast = Cast(
+        make_cycle(house.programme, 10, CycleState.RUNNING, dates, started_from=last.cycle), dates
+    )
     lead = crowd.somebody(
         "lead",
         "Käthe",
@@ -143,14 +148,14 @@ def build_running(crowd: Crowd, house: House, last: Cast) -> Cast:
     back = {name: last.mentees[name][0] for name in ("Münster", "LWL", "Greven", "Ahlen")}
     again = {name: last.mentors[name][0] for name in ("Münster", "Rheine", "Gronau")}
     for name, (mentees, mentors) in RUNNING.items():
-        part = _participation(house, cast.cycle, name, mentees)
+        part = participate(house, cast.cycle, name, mentees)
         first = named.get(name) or last.seats.get(name, [None])[0]
         cast.seats[name] = [first or _new_member(crowd, house, name)]
         if name in TWO_SEATS:
             cast.seats[name].append(_new_member(crowd, house, name))
         for number, holder in enumerate(cast.seats[name]):
             leads = number == 0 and name in ("Münster", "Kreis Steinfurt")
-            _seat(part, holder, dates, lead=leads, chair=number + 1)
+            take_seat(part, holder, dates, lead=leads, chair=number + 1)
         known = [mentee] if name == "Gronau" else []
         cast.mentees[name] = known + [
             crowd.person(house.municipalities[name], position="Sachgebietsleitung")
@@ -167,17 +172,20 @@ def build_running(crowd: Crowd, house: House, last: Cast) -> Cast:
 def build_open(crowd: Crowd, house: House, last: Cast) -> Cast:
     """Nr. 11, in its application phase."""
     dates = calendar.open_cycle(crowd.today)
-    cast = Cast(_cycle(house, 11, CycleState.APPLICATION, dates, started_from=last.cycle), dates)
+    cast = Cast(
+        make_cycle(house.programme, 11, CycleState.APPLICATION, dates, started_from=last.cycle),
+        dates,
+    )
     for name, places in OPEN.items():
-        part = _participation(house, cast.cycle, name, places)
+        part = participate(house, cast.cycle, name, places)
         cast.seats[name] = last.seats.get(name) or [_new_member(crowd, house, name)]
         for number, holder in enumerate(cast.seats[name]):
             leads = number == 0 and name in ("Münster", "LWL")
-            _seat(part, holder, dates, lead=leads, chair=number + 1)
+            take_seat(part, holder, dates, lead=leads, chair=number + 1)
     for name in INVITED:
-        _participation(house, cast.cycle, name, None, state=ParticipationState.INVITED)
+        participate(house, cast.cycle, name, None, state=ParticipationState.INVITED)
     for name, note in DECLINED.items():
-        _participation(house, cast.cycle, name, None, state=ParticipationState.DECLINED, note=note)
+        participate(house, cast.cycle, name, None, state=ParticipationState.DECLINED, note=note)
     return cast
 
 
@@ -201,12 +209,13 @@ def enter_participants(cast: Cast) -> None:
         )
 
 
-def _cycle(
-    house: House, number: int, state: CycleState, dates: calendar.Dates, **fields: object
+def make_cycle(
+    programme: Programme, number: int, state: CycleState, dates: calendar.Dates, **fields: object
 ) -> Cycle:
+    """A cycle whose Beirat is confirmed, written as it would stand there on its day."""
     years = dates.years
     return Cycle.objects.create(
-        programme=house.programme,
+        programme=programme,
         number=number,
         title=f"Durchgang {years['start_year']}–{years['end_year']}",
         state=state,
@@ -217,7 +226,7 @@ def _cycle(
     )
 
 
-def _participation(
+def participate(
     house: House,
     cycle: Cycle,
     name: str,
@@ -225,6 +234,7 @@ def _participation(
     state: ParticipationState = ParticipationState.CONFIRMED,
     **fields: object,
 ) -> Participation:
+    """The Kommune called ``name`` in ``cycle``."""
     return Participation.objects.create(
         cycle=cycle,
         municipality=house.municipalities[name],
@@ -234,7 +244,7 @@ def _participation(
     )
 
 
-def _seat(
+def take_seat(
     part: Participation,
     person: Person,
     dates: calendar.Dates,
@@ -242,6 +252,7 @@ def _seat(
     lead: bool = False,
     chair: int = 1,
 ) -> None:
+    """A seat in the Beirat since it first met."""
     equality = "Gleichstellung" in person.position
     CouncilSeat.objects.create(
         participation=part,

@@ -1,9 +1,15 @@
 """What the invented applicants wrote into their Profilbogen."""
 
+from datetime import date
 from random import Random
 from typing import Any
 
-from tandems.applications.models import TargetGroup, Topic
+from programmes.cycles.models import Cycle
+from programmes.people.models import Person
+from tandems.profiles.applicant_sheet import APPLICANT_SHEET
+from tandems.profiles.common_questions import ADMINISTRATIONS
+from tandems.profiles.models import Consent, ConsentKind, TargetGroup, Topic
+from tandems.profiles.questions import questions
 
 _POSTS = {
     TargetGroup.LEADERSHIP: (
@@ -64,6 +70,33 @@ _STATEMENTS = (
     "Wir sehen großes Potenzial und unterstützen die Bewerbung ausdrücklich.",
     "Die Fachbereichsleitung trägt die Bewerbung mit; der Zeitpunkt passt.",
 )
+_CAREERS = (
+    "Ausbildung zur Verwaltungsfachangestellten, Verwaltungslehrgang II, seit 2016 im Haus.",
+    "Studium Soziale Arbeit, Bezirkssozialdienst, seit 2021 stellvertretende Leitung.",
+    "Duales Studium Kommunaler Verwaltungsdienst, Kämmerei, Organisationsabteilung.",
+    "Studium der Raumplanung in Dortmund, Planungsbüro, seit 2019 in der Bauleitplanung.",
+)
+_STRENGTHS = (
+    "Ich höre zu, behalte den Überblick und bringe Dinge zu Ende.",
+    "Ich erkläre Schwieriges einfach und gehe auf Menschen zu.",
+    "Ich arbeite strukturiert und bleibe auch unter Druck freundlich.",
+)
+_DEVELOPMENT = (
+    "Aufgaben abgeben, ohne sie im Kopf zu behalten.",
+    "In großen Runden früher das Wort ergreifen.",
+    "Nein sagen und dabei bleiben.",
+)
+_STYLES = (
+    "Lieber ein kurzes Gespräch als eine lange E-Mail.",
+    "Gut vorbereitet, gern mit Tagesordnung, offen für Umwege.",
+    "Direkt, humorvoll, verbindlich.",
+)
+_HELPFUL = (
+    "Jemand, der selbst aus dem eigenen Team heraus in die Leitung gewechselt ist.",
+    "Erfahrung mit Ratsarbeit und mit schwierigen Ausschusssitzungen.",
+    "Erfahrung mit Führung in Teilzeit.",
+)
+_FIELDS = ("Soziales", "Bauen und Planen", "Finanzen", "Personal und Organisation", "")
 MENTOR_POSTS = (
     "Amtsleitung",
     "Fachbereichsleitung",
@@ -88,7 +121,57 @@ def answers(rng: Random) -> dict[str, Any]:
         "topics": [value for value in Topic.values if value in topics],
         "goals": rng.choice(_GOALS),
         "expectations": rng.choice(_EXPECTATIONS),
+        "answers": _further(rng, group),
     }
+
+
+def _further(rng: Random, group: str) -> dict[str, Any]:
+    """The answers without a column, as ``Application.answers`` keeps them."""
+    leads = group == TargetGroup.LEADERSHIP
+    administrations = [value for value, _ in ADMINISTRATIONS]
+    return {
+        "span_functional": rng.randint(3, 14) if leads else rng.randint(0, 4),
+        "span_disciplinary": rng.randint(2, 12) if leads else 0,
+        "career": rng.choice(_CAREERS),
+        "strengths": rng.choice(_STRENGTHS),
+        "development": rng.choice(_DEVELOPMENT),
+        "work_style": rng.choice(_STYLES),
+        "helpful_experience": rng.choice(_HELPFUL),
+        "wish_field": rng.choice(_FIELDS),
+        "wish_administration": sorted(rng.sample(administrations, rng.randint(1, 3))),
+        "wish_size": [rng.choice(["small", "medium", "large"])],
+        "distance_km": rng.choice([20, 30, 40, 60]),
+        "meeting_form": rng.choice(["presence", "presence", "both", "online"]),
+        "time_commitment": True,
+    }
+
+
+def agreed(day: date) -> dict[str, str]:
+    """Who in the own house agreed, as ``Application.answers`` keeps it."""
+    return {
+        "superior_agreed": "Leitung des Fachbereichs",
+        "superior_agreed_on": day.isoformat(),
+        "hr_agreed": "Personalentwicklung",
+        "hr_agreed_on": day.isoformat(),
+    }
+
+
+def consents(cycle: Cycle, person: Person, day: date) -> list[Consent]:
+    """What was consented to on the signed sheet, not yet saved; not everybody ticks all."""
+    kinds = [ConsentKind.FORWARD, ConsentKind.PRIVACY]
+    kinds += [ConsentKind.PHOTO] if person.pk % 3 else []
+    kinds += [ConsentKind.ALUMNI] if person.pk % 4 else []
+    return [
+        Consent(cycle=cycle, person=person, kind=kind, given_on=day, text=_WORDING[kind])
+        for kind in kinds
+    ]
+
+
+_WORDING = {
+    question.consent: question.text
+    for question in questions(APPLICANT_SHEET)
+    if question.consent is not None
+}
 
 
 def statement(rng: Random) -> str:

@@ -15,7 +15,7 @@ from tandems.applications.models import Application, ApplicationState
 from tandems.demo.cycles import Cast
 from tandems.demo.house import House
 from tandems.demo.people import Crowd
-from tandems.demo.profiles import answers, statement
+from tandems.demo.profiles import agreed, answers, statement
 from tandems.demo.signins import sign_in
 
 JOINS_TODAY = "Neuenkirchen"
@@ -44,10 +44,15 @@ def act_today(crowd: Crowd, house: House, cast: Cast) -> None:
 def _enter(crowd: Crowd, house: House, cast: Cast, name: str, *, by: User) -> Application:
     """A complete draft for somebody new."""
     somebody = crowd.build(house.municipalities[name])
+    known = answers(crowd.rng)
+    day = crowd.today - timedelta(days=1)
     values: dict[str, Any] = {
-        **answers(crowd.rng),
+        **{key: value for key, value in known.items() if key != "answers"},
+        **known["answers"],
+        **agreed(day),
         "statement": statement(crowd.rng),
-        "consent_on": crowd.today - timedelta(days=1),
+        "consent_forward": day,
+        "consent_privacy": day,
         "role_since": crowd.today - timedelta(days=200),
         "first_name": somebody.first_name,
         "last_name": somebody.last_name,

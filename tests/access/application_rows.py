@@ -19,6 +19,10 @@ def of(name):
     }
 
 
+def consent_of(name, kind):
+    return lambda world: {**of(name)(world), "kind": kind}
+
+
 def action(name, record, *, post="200: hr | 404: *", get=OWN_HR, data=None):
     return row(f"{BASE}<int:pk>/{name}/", of(record), get=get, post=post, data=data)
 
@@ -49,6 +53,44 @@ ROWS = [
         "nominated",
         get="200: hr | 403: lead member | 404: *",
         post="200: hr | 403: lead member | 404: *",
+    ),
+    action(
+        "speichern",
+        "draft",
+        get="405: hr | 404: *",
+        post="200: hr | 404: *",
+    ),
+    row(f"{BASE}<int:pk>/unterschrift.pdf", of("draft"), get=OWN_HR),
+    row(
+        f"{BASE}<int:pk>/unterschrift.pdf",
+        of("nominated"),
+        get="200: hr | 403: lead member | 404: *",
+        label="nominated",
+    ),
+    row(
+        f"{BASE}<int:pk>/einwilligungen/",
+        of("nominated"),
+        get="200: hr | 403: lead member | 404: *",
+    ),
+    row(f"{BASE}<int:pk>/einwilligungen/", of("draft"), get=OWN_HR, label="draft"),
+    row(
+        f"{BASE}<int:pk>/einwilligungen/<str:kind>/",
+        consent_of("draft", "photo"),
+        get=OWN_HR,
+        post=OWN_HR_ACTS,
+        data=lambda w: {"on": "2026-01-10"},
+    ),
+    row(
+        f"{BASE}<int:pk>/einwilligungen/<str:kind>/",
+        consent_of("draft", "discretion"),
+        get="404: *",
+        label="not asked",
+    ),
+    row(
+        f"{BASE}<int:pk>/einwilligungen/<str:kind>/widerrufen/",
+        consent_of("nominated", "forward"),
+        get="200: hr | 403: lead member | 404: *",
+        post="ok: hr | 403: lead member | 404: *",
     ),
     action("einreichen", "complete_draft", post=OWN_HR_ACTS),
     action("loeschen", "draft", post=OWN_HR_ACTS),

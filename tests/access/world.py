@@ -12,7 +12,7 @@ from mentoring.accounts.models import KeptForm, User
 from mentoring.files.domain import store_bytes
 from mentoring.jobs.domain import RESULT_PURPOSE
 from mentoring.jobs.models import Job, JobState
-from mentoring.ui.lists import ExportRequest
+from mentoring.ui.background import ExportRequest
 from programmes.cycles.models import Cycle, CycleState
 from programmes.organisations.domain import LOGO
 from programmes.outbox.models import Delivery
@@ -20,6 +20,36 @@ from programmes.people.codes import new_code
 from programmes.people.models import Invitation, MunicipalityStaff
 from tandems.applications.models import ApplicationState
 from tests import factories as make
+from tests.access import (
+    billing_rows,
+    billing_run_rows,
+    budget_rows,
+    call_rows,
+    certificate_rows,
+    document_rows,
+    event_rows,
+    group_rows,
+    import_rows,
+    invoice_mail_rows,
+    link_rows,
+    matching_rows,
+    meeting_rows,
+    mentor_rows,
+    pair_rows,
+    payment_rows,
+    place_rows,
+    portal_rows,
+    privacy_rows,
+    profile_rows,
+    registration_rows,
+    reveal_rows,
+    roadmap_rows,
+    rundmail_rows,
+    selection_rows,
+    sheet_rows,
+    suggestion_rows,
+    supplier_rows,
+)
 from tests.conftest import Cast, Stage
 from tests.factories import LONG_AGO, SOME_TIME
 
@@ -75,6 +105,34 @@ def build(stage: Stage, cast: Cast) -> World:
         cast,
         {
             **applications,
+            **document_rows.records(stage, cast),
+            **roadmap_rows.records(stage, cast),
+            **event_rows.records(stage, cast),
+            **registration_rows.records(stage, cast),
+            **group_rows.records(stage, cast),
+            **rundmail_rows.records(stage, cast),
+            **billing_rows.records(stage, cast),
+            **billing_run_rows.records(stage, cast),
+            **payment_rows.records(stage, cast),
+            **invoice_mail_rows.records(stage, cast),
+            **supplier_rows.records(stage, cast),
+            **budget_rows.records(stage, cast),
+            **certificate_rows.records(stage, cast),
+            **sheet_rows.records(stage, cast),
+            **call_rows.records(stage, cast),
+            **privacy_rows.records(stage, cast),
+            **profile_rows.records(stage, cast),
+            **link_rows.records(stage, cast),
+            **import_rows.records(stage, cast),
+            **selection_rows.records(stage, cast),
+            **place_rows.records(stage, cast),
+            **mentor_rows.records(stage, cast),
+            **pair_rows.records(stage, cast),
+            **matching_rows.records(stage, cast),
+            **suggestion_rows.records(stage, cast),
+            **reveal_rows.records(stage, cast),
+            **meeting_rows.records(stage, cast),
+            **portal_rows.records(stage, cast),
             **_ground(hr),
             **_invitation(stage),
             "foreign_programme": foreign_programme,

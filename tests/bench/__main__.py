@@ -12,7 +12,17 @@ import django
 
 from tests.bench import figures
 
-MODULES = ("tests.bench.lists",)
+MODULES = (
+    "tests.bench.billing",
+    "tests.bench.booklet",
+    "tests.bench.certificates",
+    "tests.bench.imports",
+    "tests.bench.lists",
+    "tests.bench.mail",
+    "tests.bench.matching",
+    "tests.bench.roadmap",
+    "tests.bench.xlsx",
+)
 
 
 def prepare(folder: Path) -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from programmes.cycles.models import Participant, ParticipantRole
 from programmes.people.models import Person
-from tandems.applications.models import Application, ApplicationState, TargetGroup
+from tandems.applications.models import Application, ApplicationState
+from tandems.profiles.models import TargetGroup
 from tests import factories as make
 from tests.bench import figure
 

@@ -5,21 +5,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tandems.demo.signins import COMMON_KEY, sign_in
 from tests.browser.product import chromium, running
+from tests.browser.town import Town, open_town
 from tests.browser.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=15_000)  # as long as a visitor waits for anything else
     with chromium() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running demo. Tests read it; what they write must not be in the way."""
     with running(tmp_path_factory.mktemp("demo"), demo=True) as (_, base):
         yield base
@@ -53,6 +55,21 @@ def sign_in_as(visit: Callable[..., Visitor], demo: str) -> Callable[..., Visito
         return visitor
 
     return person
+
+
+@pytest.fixture(scope="session")
+def town_gate(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Town]]:
+    """The one town of this process: each story has a cycle of its own in it."""
+    with open_town(tmp_path_factory.mktemp("town")) as gate:
+        yield gate
+
+
+@pytest.fixture
+def town(town_gate: Callable[..., Town], visit: Callable[..., Visitor]) -> Town:
+    """The town, for the visitors of this test."""
+    return town_gate(visit)
 
 
 @pytest.fixture

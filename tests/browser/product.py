@@ -2,9 +2,10 @@
 
 import contextlib
 import fcntl
+import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.stack import ROOT, Stack
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+_running_redis: set[int] = set()
 
 
 @contextlib.contextmanager
@@ -34,15 +36,26 @@ def chromium() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *, demo: bool = False, worker: bool = False
+    folder: Path,
+    *,
+    demo: bool = False,
+    worker: bool = False,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Stack, str]]:
     """An installation and its address: an empty one, or the demo.
 
     On PostgreSQL and Redis where the suite runs on them, otherwise on the embedded default.
     """
-    env = {"DEMO": "1" if demo else "0", "SITE_NAME": "Mentoring im Münsterland"}
-    with mock.patch.dict(os.environ, _server()):
-        stack = Stack.with_own_database(folder, env=env, redis_url=os.environ.get("REDIS_URL", ""))
+    env = {"DEMO": "1" if demo else "0", "SITE_NAME": "Mentoring im Münsterland", **(env or {})}
+    with own_redis() as redis_url, mock.patch.dict(os.environ, _server()):
+        stack = Stack.with_own_database(folder, env=env, redis_url=redis_url)
+        with serving(stack, demo=demo, worker=worker) as base:
+            yield stack, base
+
+
+@contextlib.contextmanager
+def serving(stack: Stack, *, demo: bool, worker: bool) -> Iterator[str]:
+    """The address of ``stack`` while its processes run."""
     try:
         collect_static(stack)
         if demo:
@@ -50,18 +63,50 @@ def running(
         base = stack.start_web()
         if worker:
             stack.start_worker(concurrency=1)
-        yield stack, base
+        yield base
     finally:
         stack.close()
 
 
+@contextlib.contextmanager
+def own_redis() -> Iterator[str]:
+    """A Redis database that nobody else has now; empty where the suite runs without Redis.
+
+    Two installations must not share one: a worker would take messages meant for the other.
+    Numbers below the count of test processes belong to the suite itself
+    (`tests/plugins.py`); of those above, each process has every so many-th.
+    """
+    url = os.environ.get("REDIS_URL", "")
+    if not url:
+        yield ""
+        return
+    address, _, own = url.rpartition("/")
+    step = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    number = next(n for n in itertools.count(int(own) + step, step) if n not in _running_redis)
+    _running_redis.add(number)
+    try:
+        yield f"{address}/{number}"
+    finally:
+        _running_redis.remove(number)
+
+
 def collect_static(stack: Stack) -> None:
-    """Put the static files where the web server serves them; one process at a time."""
+    """Put the static files where the web servers serve them, once in a run of the suite.
+
+    Collecting again would write the files anew under another process's web server, whose
+    answers are then shorter than it says.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
-    with open(build / "static.lock", "w") as lock:
+    with open(build / "static.lock", "a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if lock.read() == run:
+            return
         stack.manage("collectstatic", "--noinput", "--verbosity=0")
+        lock.truncate(0)
+        lock.write(run)
 
 
 def _server() -> dict[str, str]:

@@ -26,7 +26,9 @@ PRINT_LINK = "from mentoring.accounts.setup import setup_link; print(setup_link(
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, str]]:
+def empty(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stack, str]]:
     """An installation in which nobody has a sign-in, with a worker that sends mail."""
     with running(tmp_path_factory.mktemp("empty"), worker=True) as product:
         yield product
@@ -238,11 +240,16 @@ def hr_enters_somebody(hr: Visitor, cycle: str) -> str:
     assert hr.field("Motivation").input_value() == MOTIVATION
     hr.field("Dienstliche E-Mail").fill("aenne@ahausen.example")
     hr.field("Dienstliches Telefon").fill("030 23125-001")
-    hr.field("Fachbereich").fill("Amt für Soziales")
+    hr.field("Fachbereich").first.fill("Amt für Soziales")
     hr.field("Aktuelle Funktion").fill("Teamleitung")
     hr.field("Zielgruppe").select_option(label="erste Führungsrolle")
+    hr.field("Werdegang").fill("Verwaltungsfachwirtin")
     hr.field("Konflikte").check()
-    hr.field("Einwilligung").fill("2026-01-15")
+    hr.field("Ich nehme an den Terminen").check()
+    hr.field("Einwilligung: Weitergabe").fill("2026-01-15")
+    for who in ("Führungskraft", "Personalentwicklung"):
+        hr.field(f"Zustimmung der {who}: wer").fill("Frau Beispiel")
+        hr.field(f"Zustimmung der {who}: wann").fill("2026-01-14")
     saved(hr, "Speichern und einreichen")
     return application
 

@@ -1,10 +1,12 @@
 """Somebody at a browser, who notices what a test should not have to ask for each time."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pypdf
 from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Request
 
 from tests.stack import ROOT
@@ -12,15 +14,22 @@ from tests.stack import ROOT
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+# No rule that we run reads the style sheets; to preload them would fetch all of them each time.
 _RUN_AXE = """async rules => (await axe.run(document, {
     runOnly: {type: "tag", values: rules}, resultTypes: ["violations"],
+    preload: {assets: ["media"]},
 })).violations.map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(
     node => `    ${node.html.slice(0, 200)}\\n    ${node.failureSummary}`).join("\\n"))"""
-# A colour that fades follows one that it inherits, so each end may be another's beginning.
+# Once the page was drawn for its size and colours, what fades is taken to its end. A colour that
+# fades follows one that it inherits, so each end may be another's beginning.
 _SETTLE = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
-    for (let calm = 0; calm < 3; calm = document.getAnimations().length ? 0 : calm + 1)
-        await frame();
+    await frame();
+    await frame();
+    // Chromium keeps some that are finished.
+    const moving = () => document.getAnimations().filter(one => one.playState !== "finished");
+    for (let found = moving(); found.length; found = moving())
+        found.forEach(one => one.finish());
 }"""
 _OVERFLOW = """() => {
     const page = document.documentElement;
@@ -42,12 +51,16 @@ class Visitor:
     def __init__(self, browser: Browser, base: str, **options: Any) -> None:
         self.base = base
         self.context = browser.new_context(
-            base_url=base, locale="de-DE", viewport=WIDE, reduced_motion="reduce", **options
+            base_url=base,
+            locale="de-DE",
+            reduced_motion="reduce",
+            **{"viewport": WIDE, **options},
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
         self.problems: list[str] = []
         self._looked_at: set[str] = set()
+        self._runs_scripts = options.get("java_script_enabled", True)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         self.page.on("request", self._asked)
@@ -91,16 +104,28 @@ class Visitor:
         download.save_as(path)
         return path
 
-    def check(self) -> None:
-        """The page at hand, wide and narrow: no violation, no overflow, no problem heard.
+    def fetch(self, name: str) -> bytes:
+        """The file that the first link called ``name`` leads to, shown or to be saved."""
+        link = self.page.get_by_role("link", name=name).first.get_attribute("href") or ""
+        answer = self.page.request.get(link)
+        assert answer.status == 200, f"{link}: {answer.status}"
+        return answer.body()
 
-        A kind of page that was thoroughly looked at in this walk is looked at quickly.
+    def check(self) -> None:
+        """The page at hand, as it is and narrow: no violation, no overflow, no problem heard.
+
+        A kind of page that was thoroughly looked at in this walk is looked at quickly; where
+        scripts are off nothing can look, for axe is one.
         """
+        # A click waits until the next page begins, not until it is all there.
+        self.page.wait_for_load_state()
+        assert self.problems == []
+        if not self._runs_scripts:
+            return
         kind = re.sub(r"\d+", "0", urlsplit(self.page.url).path) + self.page.title()
         faults = find_faults(self.page, thorough=kind not in self._looked_at)
         self._looked_at.add(kind)
         assert not faults, "\n".join(faults)
-        assert self.problems == []
 
     def tell(self) -> str:
         """Where the visitor stands and what the page says, for whoever reads a failure."""
@@ -113,20 +138,28 @@ class Visitor:
     def _heard(self, message: ConsoleMessage) -> None:
         # The browser itself reports the status of a page that a test wants to be a 404.
         if message.type == "error" and "the server responded with a status" not in message.text:
-            self.problems.append(f"{self.page.url}: {message.text}")
+            about = message.location.get("url", "")
+            self.problems.append(f"{self.page.url}: {message.text} ({about})")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.base, "data:", "blob:")):
             self.problems.append(f"{self.page.url}: asks {request.url}")
 
 
-def find_faults(page: Page, *, thorough: bool = True) -> list[str]:
-    """Violations of axe and horizontal overflow, at 1280 px and, in dark colours, at 360 px.
+def pdf_text(data: bytes) -> str:
+    """What the pages of a PDF say, in one line."""
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
-    Less than ``thorough`` looks at 360 px for overflow alone.
+
+def find_faults(page: Page, *, thorough: bool = True, quick: bool = False) -> list[str]:
+    """Violations of axe and horizontal overflow, as it is and, in dark colours, at 360 px.
+
+    Less than ``thorough`` looks at 360 px for overflow alone, and ``quick`` does so at both.
     """
     found = []
-    for size, scheme, with_axe in ((WIDE, "light", True), (NARROW, "dark", thorough)):
+    own = page.viewport_size or WIDE
+    for size, scheme, with_axe in ((own, "light", not quick), (NARROW, "dark", thorough)):
         at = f"{page.url}, {size['width']} px, {scheme}"
         page.set_viewport_size(size)
         if with_axe:
@@ -137,6 +170,6 @@ def find_faults(page: Page, *, thorough: bool = True) -> list[str]:
                 page.evaluate(AXE)
             found += [f"{at}: {line}" for line in page.evaluate(_RUN_AXE, RULES)]
         found += [f"{at}, too wide: {line}" for line in page.evaluate(_OVERFLOW)]
-    page.set_viewport_size(WIDE)
+    page.set_viewport_size(own)
     page.emulate_media(color_scheme="light")
     return found

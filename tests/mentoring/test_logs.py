@@ -24,7 +24,15 @@ def test_the_settings_use_it():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["einladung/{}/", "einrichtung/{}/", "anmelden/passwort/neu/1-{}/"]
+    "path",
+    [
+        "einladung/{}/",
+        "einrichtung/{}/",
+        "anmelden/passwort/neu/1-{}/",
+        "kalender/{}.ics",
+        "antwort/{}/",
+        "anmeldung/4/bestaetigen/{}/",
+    ],
 )
 def test_a_turned_away_request_keeps_its_code(path, caplog):
     code = secrets.token_urlsafe(32) if "einrichtung" not in path else dumps("x", salt="y")

@@ -9,6 +9,7 @@ from programmes.cycles.domain.council import appoint, change_seat, end_seat
 from programmes.cycles.domain.participants import add_participant, mark_left
 from programmes.cycles.domain.participations import (
     answer_invitation,
+    consequences_of_leaving,
     invite_municipality,
     remove_participation,
     save_participation,
@@ -28,6 +29,11 @@ from programmes.cycles.domain.programmes import (
     name_permanent_member,
     save_programme,
 )
+from programmes.cycles.domain.sign_ins import (
+    invite_participants,
+    signing_in,
+    without_sign_in,
+)
 from programmes.cycles.domain.start import CycleData, KeptSeat, last_cycle, next_number, start_cycle
 
 __all__ = [
@@ -41,9 +47,11 @@ __all__ = [
     "change_seat",
     "close",
     "confirm_council",
+    "consequences_of_leaving",
     "end_permanent_member",
     "end_seat",
     "invite_municipality",
+    "invite_participants",
     "last_cycle",
     "mark_left",
     "name_permanent_member",
@@ -54,7 +62,9 @@ __all__ = [
     "save_cycle",
     "save_participation",
     "save_programme",
+    "signing_in",
     "start_cycle",
     "start_matching",
     "start_running",
+    "without_sign_in",
 ]

@@ -33,12 +33,10 @@ def write_figures(cycle: Cycle) -> None:
         participation.mentees = counted[(house, ParticipantRole.MENTEE)]
         participation.mentors = counted[(house, ParticipantRole.MENTOR)]
         participation.save(update_fields=["mentees", "mentors"])
-    if len(tandem_counts):
-        cycle.published_tandems = sum(count(cycle) for count in tandem_counts)
-    else:
-        cycle.published_tandems = sum(
-            number for (_, role), number in counted.items() if role == ParticipantRole.MENTEE
-        )
+    # A cycle that was matched on paper has none in here: then each mentee had one.
+    cycle.published_tandems = sum(count(cycle) for count in tandem_counts) or sum(
+        number for (_, role), number in counted.items() if role == ParticipantRole.MENTEE
+    )
 
 
 def with_figures(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:

@@ -47,7 +47,7 @@ def add_participant(
         return participant
 
 
-def mark_left(participant: Participant, *, on: date, by: User) -> Participant:
+def mark_left(participant: Participant, *, on: date, by: User | None) -> Participant:
     """Note that somebody has left; doing it again keeps the first day.
 
     Raises ``Refused`` for a day to come, before the first, or in a cycle that has ended.

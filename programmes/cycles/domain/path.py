@@ -11,13 +11,22 @@ from mentoring.ui.errors import Refused
 from programmes.cycles.domain.figures import write_figures
 from programmes.cycles.domain.locks import held, held_open
 from programmes.cycles.models import CouncilSeat, Cycle, CycleState, ParticipationState
-from programmes.cycles.registries import must_be_finished
+from programmes.cycles.registries import must_be_finished, where_the_workshop_moves
 
 
 def save_cycle(cycle: Cycle, *, by: User) -> Cycle:
-    """Save changed data of an open cycle. Raises ``Refused`` or ``EditConflict``."""
+    """Save changed data of an open cycle. Raises ``Refused`` or ``EditConflict``.
+
+    Once others are planned from it, the Startworkshop keeps its date here.
+    """
     with transaction.atomic(), acting(by):
-        held_open(cycle)
+        stored = held_open(cycle)
+        moved = stored.start_workshop_on != cycle.start_workshop_on
+        if moved and where_the_workshop_moves(stored):
+            raise Refused(
+                "Vom Startworkshop hängt der ganze Fahrplan ab. Verschieben Sie ihn dort: Sie "
+                "sehen dann vorher, was sich alles ändert."
+            )
         cycle.save()
     return cycle
 
@@ -129,12 +138,12 @@ def open_application(cycle: Cycle, *, by: User) -> Cycle:
 
 def start_matching(cycle: Cycle, *, by: User) -> Cycle:
     """End the application phase. Raises ``Refused`` in any other."""
-    return _move(cycle, MATCHING, CycleState.MATCHING, by)
+    return _move(cycle, MATCHING, CycleState.MATCHING, by, day="matching_on")
 
 
 def start_running(cycle: Cycle, *, by: User) -> Cycle:
     """Begin the tandem phase. Raises ``Refused`` unless matching is under way."""
-    return _move(cycle, RUNNING, CycleState.RUNNING, by)
+    return _move(cycle, RUNNING, CycleState.RUNNING, by, day="running_on")
 
 
 def close(cycle: Cycle, *, by: User) -> Cycle:
@@ -146,7 +155,8 @@ def close(cycle: Cycle, *, by: User) -> Cycle:
         found = _take(cycle, CLOSE)
         write_figures(found)
         found.state = CycleState.CLOSED
-        found.save(update_fields=["state", "published_tandems"])
+        found.ended_on = timezone.localdate()
+        found.save(update_fields=["state", "published_tandems", "ended_on"])
     return found
 
 
@@ -158,13 +168,17 @@ def cancel(cycle: Cycle, *, reason: str, by: User) -> Cycle:
         found = held_open(cycle)
         found.state = CycleState.CANCELLED
         found.cancel_reason = reason.strip()
-        found.save(update_fields=["state", "cancel_reason"])
+        found.ended_on = timezone.localdate()
+        found.save(update_fields=["state", "cancel_reason", "ended_on"])
     return found
 
 
-def _move(cycle: Cycle, step: Step, state: CycleState, by: User) -> Cycle:
+def _move(cycle: Cycle, step: Step, state: CycleState, by: User, day: str = "") -> Cycle:
+    """Take ``step``; ``day`` names the field that keeps when."""
     with transaction.atomic(), acting(by):
         found = _take(cycle, step)
         found.state = state
-        found.save(update_fields=["state"])
+        if day:
+            setattr(found, day, timezone.localdate())
+        found.save(update_fields=["state", *([day] if day else [])])
     return found

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,14 +11,29 @@ from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from programmes.cycles.domain.locks import no_operator
 from programmes.cycles.models import PermanentMember, Programme
+from programmes.cycles.registries import partner_held
 from programmes.people.models import Person
 
 
 def save_programme(programme: Programme, *, by: User) -> Programme:
-    """Save a new or a changed programme. Raises ``EditConflict``."""
+    """Save a new or a changed programme.
+
+    Raises ``EditConflict``, and ``ValidationError`` as ``check_partner`` does.
+    """
     with transaction.atomic(), acting(by):
+        check_partner(programme)
         programme.save()
     return programme
+
+
+def check_partner(programme: Programme) -> None:
+    """Raise ``ValidationError`` if it changes a Logistikpartner who has something to finish."""
+    stored = Programme.objects.filter(pk=programme.pk).first()
+    if stored is None or stored.logistics_partner_id in (None, programme.logistics_partner_id):
+        return
+    lines = [line for holds in partner_held for line in holds(stored)]
+    if lines:
+        raise ValidationError({"logistics_partner": lines})
 
 
 def name_permanent_member(programme: Programme, *, person: Person, by: User) -> PermanentMember:

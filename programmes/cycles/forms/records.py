@@ -6,7 +6,7 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.db.models import QuerySet
 
-from mentoring.ui.forms import KernForm, VersionedModelForm
+from mentoring.ui.forms import KernForm, ReasonForm, VersionedModelForm
 from programmes.cycles.models import (
     CouncilSeat,
     Cycle,
@@ -14,6 +14,7 @@ from programmes.cycles.models import (
     ParticipationState,
     Programme,
 )
+from programmes.cycles.registries import where_the_workshop_moves
 from programmes.organisations.models import Municipality
 
 
@@ -73,20 +74,38 @@ class CycleForm(VersionedModelForm):
 
     class Meta:
         model = Cycle
-        fields = ("title", "start_year", "end_year", "places", "start_workshop_on", "reveal_at")
+        fields = (
+            "title",
+            "start_year",
+            "end_year",
+            "places",
+            "start_workshop_on",
+            "reveal_at",
+            "four_eyes",
+        )
 
-    layout = Layout(
-        "title", Row("start_year", "end_year"), "places", "start_workshop_on", "reveal_at"
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if where_the_workshop_moves(self.instance):
+            del self.fields["start_workshop_on"]
+        others = ("places", "start_workshop_on", "reveal_at", "four_eyes")
+        self.layout = Layout(
+            "title",
+            Row("start_year", "end_year"),
+            *(name for name in others if name in self.fields),
+        )
 
     def clean(self) -> dict[str, Any]:
         """The years are in order, and a reveal does not precede its workshop."""
         super().clean()
         check_years(self, self.cleaned_data)
-        workshop, reveal = (
-            self.cleaned_data.get("start_workshop_on"),
-            self.cleaned_data.get("reveal_at"),
+        planned = "start_workshop_on" not in self.fields
+        workshop = (
+            self.instance.start_workshop_on
+            if planned
+            else self.cleaned_data.get("start_workshop_on")
         )
+        reveal = self.cleaned_data.get("reveal_at")
         if reveal is not None and workshop is None and "start_workshop_on" not in self.errors:
             self.add_error("reveal_at", "Tragen Sie zuerst das Datum des Startworkshops ein.")
         elif reveal is not None and workshop is not None and reveal.date() < workshop:
@@ -128,26 +147,39 @@ class ParticipationForm(VersionedModelForm):
     """What a Kommune answered, how many places it wishes."""
 
     answer = forms.ChoiceField(label="Antwort der Kommune", choices=ParticipationState.choices)
-    end_seats = forms.BooleanField(
-        label="Sitze im Beirat mit beenden",
-        required=False,
-        help_text="Nur nötig, wenn die Kommune Sitze hat und nicht mehr teilnimmt. Wer dort "
-        "sitzt, verliert sofort den Zugriff.",
-    )
 
     class Meta:
         model = Participation
         fields = ("places_wished", "note")
         help_texts: ClassVar = {"note": "Nur der Beirat sieht sie."}
 
-    layout = Layout("answer", "end_seats", "places_wished", "note")
+    layout = Layout("answer", "places_wished", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["answer"] = self.instance.state
-        if not self.instance.seats.held().exists():
-            del self.fields["end_seats"]
-            self.layout = Layout("answer", "places_wished", "note")
+        if self.instance.state == ParticipationState.CONFIRMED:
+            self.fields["answer"].help_text = (
+                "Nimmt die Kommune doch nicht teil, zeigt die nächste Seite, was alles endet, und "
+                "fragt nach dem Grund. Bis dahin ändert sich nichts."
+            )
+
+    @property
+    def leaves(self) -> bool:
+        """Whether a Kommune that takes part is to answer otherwise."""
+        takes_part: bool = self.instance.state == ParticipationState.CONFIRMED
+        return takes_part and self.cleaned_data["answer"] != ParticipationState.CONFIRMED
+
+
+class LeaveForm(ReasonForm):
+    """Why a Kommune leaves a Durchgang."""
+
+    reason = forms.CharField(
+        label="Grund",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Den Grund liest der Beirat bei der Kommune und bei ihren Bewerbungen.",
+    )
 
 
 class SeatChangeForm(VersionedModelForm):

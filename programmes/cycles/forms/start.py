@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 
+from mentoring.ui.fields import RowsField
 from mentoring.ui.forms import KernForm
 from programmes.cycles.domain import CycleData, KeptSeat, PastHouse
 from programmes.cycles.forms.records import check_years
@@ -39,7 +40,7 @@ class StartCycleForm(CycleBasics):
     """
 
     places = forms.IntegerField(label="Plätze", min_value=1, max_value=500)
-    others = forms.ModelMultipleChoiceField(
+    others = RowsField(
         Municipality.objects.none(),
         label="Außerdem einladen",
         required=False,

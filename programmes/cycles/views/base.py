@@ -25,8 +25,8 @@ def found_or_404(queryset: Any, pk: Any) -> Any:
     """The row with ``pk`` from what the user may see; raises ``Http404``."""
     try:
         found = queryset.filter(pk=pk).first()
-    except OverflowError:
-        found = None  # a number beyond the column's range
+    except (OverflowError, ValueError):
+        found = None  # a number beyond the column's range, or beyond what becomes one
     if found is None:
         raise Http404
     return found

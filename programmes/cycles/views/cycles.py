@@ -21,6 +21,8 @@ from programmes.cycles.models import (
     Participation,
     ParticipationState,
 )
+from programmes.cycles.permissions import is_permanent_member
+from programmes.cycles.registries import ended_actions, where_the_workshop_moves
 from programmes.cycles.views.base import OfCycle, OfProgramme, acting_user
 from programmes.organisations.models import Municipality
 from programmes.people.permissions import posts_of
@@ -86,7 +88,10 @@ class CyclePage(OfCycle, PageView):
         return ["cycles/cycle.html" if self.cycle.is_open else "cycles/cycle_ended.html"]
 
     def actions(self) -> list[Action]:
-        """For leads: the path and the data."""
+        """For leads: the path and the data; of an ended cycle what is still to be seen to."""
+        if not self.cycle.is_open:
+            found = (offers(self.request.user, self.cycle) for offers in ended_actions)
+            return [action for action in found if action is not None]
         actions = []
         if self.allowed("cycles.move_on", self.cycle):
             actions.append(Action("Stand des Durchgangs", self.url("path"), "primary"))
@@ -103,7 +108,9 @@ class CyclePage(OfCycle, PageView):
             ("Stand", state_badge(cycle)),
         ]
         if cycle.state == CycleState.CANCELLED:
-            rows.append(("Grund der Absage", cycle.cancel_reason))
+            # Who wrote it was told that the ständige Mitglieder read it, and nobody else.
+            if is_permanent_member(self.request.user, cycle.programme):
+                rows.append(("Grund der Absage", cycle.cancel_reason))
         elif cycle.state == CycleState.CLOSED:
             rows.append(("Tandems", cycle.published_tandems))
         else:
@@ -168,10 +175,16 @@ class CycleChange(OfCycle, UpdatePage):
     form_class = CycleForm
     rule = "cycles.change_cycle"
     title = "Durchgang bearbeiten"
+    template_name = "cycles/change_cycle.html"
 
     def get_object(self) -> Cycle:
         """The cycle of the address."""
         return self.cycle
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where the Startworkshop is moved, once that is no field of this form."""
+        url = where_the_workshop_moves(self.cycle)
+        return super().get_context_data(workshop_url=url, **kwargs)
 
     def save(self, form: Any) -> Cycle:
         """By way of the domain."""

@@ -6,10 +6,17 @@ import django_filters
 from django.db.models import QuerySet
 
 from mentoring.ui.lists import Column, ListFilterSet, ListPage, SearchFilter
+from mentoring.ui.views import Action
 from programmes.cycles.models import Participant, ParticipantRole
-from programmes.cycles.views.base import OfCycle
+from programmes.cycles.registries import participant_sheets
+from programmes.cycles.views.base import OfCycle, acting_user
 from programmes.organisations.models import Municipality
 
+ROLES = {str(role): str(role.label) for role in ParticipantRole}
+SHOWN = (
+    *(f"person__{name}" for name in ("first_name", "last_name", "email", "phone")),
+    "municipality__short_name",
+)
 LEFT, ALL = "ausgeschieden", "alle"
 
 
@@ -73,18 +80,38 @@ class ParticipantList(OfCycle, ListPage):
             "municipality.short_name",
             sort=("municipality__sort_key", "person__sort_key"),
         ),
-        Column("role", "Rolle", "get_role_display", sort=("role", "person__sort_key")),
+        Column("role", "Rolle", lambda row: ROLES[row.role], sort=("role", "person__sort_key")),
         Column("email", "E-Mail", "person.email"),
         Column("phone", "Telefon", "person.phone"),
     )
 
     def get_queryset(self) -> QuerySet[Participant]:
-        """Those the user may see; HR staff only their own house's."""
+        """Those the user may see; HR staff only their own house's.
+
+        Only what the columns show is read: a Kommune has thirty fields, and a row has one.
+        """
         return (
             Participant.objects.visible_to(self.request.user)
             .filter(cycle=self.cycle)
             .select_related("person", "municipality")
+            .only("role", "cycle", *SHOWN)
         )
+
+    def actions(self) -> list[Action]:
+        """For leads: who of them can sign in."""
+        if not self.allowed("cycles.invite_participants", self.cycle):
+            return []
+        return [Action("Zugänge", self.url("sign_ins"), "secondary")]
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """What later rooms print of it, with the filters and the order of this page."""
+        user = acting_user(self.request)
+        query = self.query(page=None, export=None).partition("?")[2]
+        return [
+            (label, f"{url}?{query}" if query else url)
+            for find in participant_sheets
+            for label, url in find(user, self.cycle)
+        ]
 
     def filterset(self, queryset: Any = None) -> Any:
         """Offer only Kommunen from which the user sees somebody."""

@@ -9,10 +9,12 @@ from django.utils.functional import cached_property
 from mentoring.ui.lists import Badge, Column, ListFilterSet, ListPage
 from mentoring.ui.views import Action, ActionPage, CreatePage, UpdatePage
 from programmes.cycles import domain
-from programmes.cycles.forms.records import InvitationForm, ParticipationForm
-from programmes.cycles.models import Cycle, Participation, ParticipationState
+from programmes.cycles.forms.records import InvitationForm, LeaveForm, ParticipationForm
+from programmes.cycles.models import CouncilSeat, Cycle, Participation, ParticipationState
+from programmes.cycles.permissions import roles_of
 from programmes.cycles.views.base import OfCycle, acting_user, found_or_404
 from programmes.organisations.models import Municipality
+from programmes.people.permissions import posts_of
 
 BADGES = {
     ParticipationState.INVITED: "info",
@@ -25,6 +27,12 @@ def state_badge(participation: Participation) -> Badge:
     """The answer as a badge."""
     state = ParticipationState(participation.state)
     return Badge(BADGES[state], state.label)
+
+
+def _remark(participation: Participation) -> str:
+    """The note, and why a Kommune left."""
+    left = participation.left_reason
+    return "; ".join(part for part in (participation.note, left and f"Grund: {left}") if part)
 
 
 class ParticipationFilter(ListFilterSet):
@@ -83,7 +91,7 @@ class ParticipationList(OfCycle, ListPage):
                     sort="places_wished",
                     numeric=True,
                 ),
-                Column("note", "Bemerkung", "note"),
+                Column("note", "Bemerkung", _remark),
             ]
         if self.allowed("cycles.manage_seats", self.cycle):
             columns.append(
@@ -190,19 +198,82 @@ class ParticipationChange(OfParticipation, UpdatePage):
         if row.state != ParticipationState.CONFIRMED:
             url = self.url("participation_remove", row.pk)
             return [Action("Herausnehmen", url, icon="delete")]
+        leave = Action("Scheidet aus", self.url("participation_leave", row.pk), "tertiary")
         if row.seats.held().count() < 2:
-            return [Action("Sitz vergeben", self.url("seat_add", row.pk), icon="add")]
-        return []
+            return [Action("Sitz vergeben", self.url("seat_add", row.pk), icon="add"), leave]
+        return [leave]
 
     def save(self, form: Any) -> Participation:
-        """First the data, whose version was checked; then the answer, which raises it."""
+        """First the data, whose version was checked; then the answer, which raises it.
+
+        Where the Kommune would leave, the page that shows what that means comes in between.
+        """
+        self.leaves = form.leaves
         saved = domain.save_participation(form.instance, by=acting_user(self.request))
+        if self.leaves:
+            self.success_message = (
+                "Wünsche und Bemerkung sind gespeichert. Noch nimmt die Kommune teil."
+            )
+            return saved
         return domain.answer_invitation(
-            saved,
-            state=form.cleaned_data["answer"],
-            end_seats=form.cleaned_data.get("end_seats", False),
+            saved, state=form.cleaned_data["answer"], by=acting_user(self.request)
+        )
+
+    def get_success_url(self) -> str:
+        """Back to the list, or on to what leaving means."""
+        if self.leaves:
+            return self.url("participation_leave", self.participation.pk)
+        return super().get_success_url()
+
+
+class ParticipationLeave(OfParticipation, ActionPage):
+    """A Kommune that takes part leaves: shows all that ends with it, and asks why."""
+
+    rule = "cycles.manage_participations"
+    button_label = "Kommune scheidet aus"
+    danger = True
+    form_class = LeaveForm
+    reason_field = "required"
+
+    def get_title(self) -> str:
+        """Which Kommune."""
+        return f"{self.participation.municipality} scheidet aus"
+
+    def get_question(self) -> str:
+        """What is asked, or that it is answered."""
+        row = self.participation
+        if row.state != ParticipationState.CONFIRMED:
+            return f"{row.municipality} nimmt nicht (mehr) teil."
+        return f"Soll {row.municipality} aus {self.cycle} ausscheiden?"
+
+    def consequences(self) -> list[str]:
+        """All of them, as far as the user may know."""
+        if self.participation.state != ParticipationState.CONFIRMED:
+            return []
+        user = acting_user(self.request)
+        return [
+            *domain.consequences_of_leaving(self.participation, user=user),
+            "Das lässt sich nicht rückgängig machen. Nimmt die Kommune später doch wieder teil, "
+            "beginnt sie neu.",
+        ]
+
+    def perform(self) -> None:
+        """By way of the domain."""
+        domain.answer_invitation(
+            self.participation,
+            state=ParticipationState.DECLINED,
+            reason=self.reason,
             by=acting_user(self.request),
         )
+        self.success_message = f"{self.participation.municipality} nimmt nicht mehr teil."
+
+    def get_success_url(self) -> str:
+        """Back to the list; to the start page for a lead whose own seat has ended."""
+        seats = CouncilSeat.objects.current().filter(participation__cycle=self.cycle)
+        person = posts_of(self.request.user).person
+        acts = self.cycle.pk in roles_of(self.request.user).acting
+        still = acts or seats.filter(person=person).exists()
+        return super().get_success_url() if still else "/"
 
 
 class ParticipationRemove(OfParticipation, ActionPage):

@@ -12,7 +12,11 @@ from mentoring.ui.views import ActionPage, PageView
 from programmes.cycles import domain
 from programmes.cycles.domain.path import STEPS, Step, missing_for, next_step
 from programmes.cycles.models import Cycle, CycleState
+from programmes.cycles.registries import step_warnings
 from programmes.cycles.views.base import OfCycle, acting_user
+
+CANCEL = "cancel"
+"""The name by which ``step_warnings`` know that a cycle is called off: no step of its path."""
 
 DOORS: dict[str, Callable[..., Cycle]] = {
     "confirm_council": domain.confirm_council,
@@ -108,7 +112,8 @@ class StepPage(OfCycle, ActionPage):
                 "anderes schneller."
             ]
         missing = missing_for(self.cycle, self.step)
-        return [self.step.effect, *(f"Vorher fehlt noch: {gap}" for gap in missing)]
+        warnings = [line for warn in step_warnings for line in warn(self.cycle, self.step.name)]
+        return [self.step.effect, *warnings, *(f"Vorher fehlt noch: {gap}" for gap in missing)]
 
     @property
     def button_label(self) -> str:  # type: ignore[override]  # depends on the step
@@ -147,10 +152,11 @@ class CycleCancel(OfCycle, ActionPage):
         return f"Soll {self.cycle} abgesagt werden?"
 
     def consequences(self) -> list[str]:
-        """What goes with it."""
+        """What goes with it, and what of later rooms is left undone."""
         return [
             "Alle Sitze und alle Zugriffe auf seine Daten enden sofort, auch Ihre eigenen.",
             "Den Grund lesen die ständigen Mitglieder des Programms.",
+            *(line for warn in step_warnings for line in warn(self.cycle, CANCEL)),
             "Das lässt sich nicht zurücknehmen.",
         ]
 

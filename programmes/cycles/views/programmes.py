@@ -17,6 +17,7 @@ from programmes.cycles.domain.figures import with_figures
 from programmes.cycles.forms.people import PermanentMemberForm
 from programmes.cycles.forms.records import ProgrammeForm
 from programmes.cycles.models import Cycle, CycleState, PermanentMember, Programme
+from programmes.cycles.registries import programme_actions
 from programmes.cycles.views.base import PROGRAMMES, OfProgramme, acting_user, found_or_404
 from programmes.organisations.models import Municipality
 from programmes.people.models import Person
@@ -78,11 +79,14 @@ class ProgrammePage(DetailPage):
             ("cycles.change_programme", "Bearbeiten", "programme_change", "secondary", "edit"),
             ("cycles.view_history", "Geschichte", "programme_history", "secondary", ""),
         )
-        return [
+        own = [
             Action(label, reverse(f"cycles:{name}", args=[pk]), kind, icon)
             for rule, label, name, kind, icon in offered
             if self.allowed(rule, self.object)
         ]
+        user = acting_user(self.request)
+        added = (make(user, self.object) for make in programme_actions)
+        return [*own, *(action for action in added if action is not None)]
 
     def details(self) -> list[tuple[str, Any]]:
         """All fields."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.accounts import sessions
+from mentoring.accounts.middleware import BY_ITSELF
 from tests.mentoring.accounts.conftest import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,27 @@ def test_a_get_writes_at_most_every_five_minutes(browser, erika, time_machine):
     ]
     assert UserSession.objects.get().last_seen_at == timezone.now()
     assert written(browser) == []
+
+
+def test_a_page_that_looks_for_news_by_itself_does_not_use_the_session(
+    browser, erika, time_machine
+):
+    time_machine.move_to(START, tick=False)
+    browser.sign_in(erika.email)
+    time_machine.move_to(START + timedelta(hours=7.9), tick=False)
+    assert browser.get(PAGE, headers={BY_ITSELF: "1"}).status_code == 200
+    time_machine.move_to(START + timedelta(hours=8, seconds=1), tick=False)
+    assert browser.get(PAGE).status_code == 302
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_sign_in(browser):
+    asked = browser.get(
+        PAGE, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/stand/?seite=2"}
+    )
+    assert asked.status_code == 200
+    assert asked.headers["HX-Redirect"] == "/anmelden/?next=/stand/%3Fseite%3D2"
+    elsewhere = {"HX-Request": "true", "HX-Current-URL": "https://anderswo.example/"}
+    assert browser.get(PAGE, headers=elsewhere).headers["HX-Redirect"] == "/anmelden/?next=/"
 
 
 def test_a_session_ends_after_eight_hours_without_use(browser, erika, time_machine):

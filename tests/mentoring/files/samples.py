@@ -55,3 +55,33 @@ def office(main: str = "word/document.xml", types: str = "", **parts: bytes) -> 
         for name, data in parts.items():
             archive.writestr(name.replace("__", "/").replace("_DOT_", "."), data)
     return out.getvalue()
+
+
+def packed_with_lzma(archive: bytes) -> bytes:
+    """The same archive, its members packed with LZMA and the first of them broken."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as packed,
+    ):
+        for name in source.namelist():
+            packed.writestr(name, source.read(name))
+        begin = packed.infolist()[0].header_offset + 30 + len(packed.infolist()[0].filename)
+    data = out.getvalue()
+    return data[: begin + 9] + b"\xff" * 8 + data[begin + 17 :]
+
+
+BILLION_LAUGHS = (
+    b"<!DOCTYPE a [<!ENTITY l0 'ha'>"
+    + b"".join(b"<!ENTITY l%d '%s'>" % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+    + b"]><a>&l9;</a>"
+)
+
+
+def archive(**parts: bytes) -> bytes:
+    """A ZIP file with these parts, each ending in ".xml"."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts.items():
+            made.writestr(f"{name}.xml", data)
+    return out.getvalue()

@@ -38,6 +38,12 @@ def refusal(name: str, data: bytes, allowed: tuple[str, ...] = ALL) -> str:
         ("brief.docx", samples.office(), "docx"),
         ("liste.csv", "Name;Ort\nÄnne;Münster".encode("cp1252"), "csv"),
         ("notiz.txt", "Grüße 😀".encode(), "txt"),
+        ("rechnung.xml", "<?xml version='1.0'?><a>ä</a>".encode(), "xml"),
+        ("rechnung.xml", "\ufeff<?xml version='1.0'?>\n<a/>".encode(), "xml"),
+        ("rechnung.xml", "<?xml version='1.0'?><a>ä</a>".encode("utf-16"), "xml"),
+        ("rechnung.xml", b"<a/>", "xml"),
+        ("auszug.xml", "\ufeff<?xml version='1.0'?><a>ä</a>".encode(), "xml"),
+        ("auszug.zip", samples.archive(a=b"<a/>"), "zip"),
     ],
 )
 def test_the_content_decides_what_it_is(name: str, data: bytes, kind: str) -> None:
@@ -62,6 +68,19 @@ def test_the_content_decides_what_it_is(name: str, data: bytes, kind: str) -> No
         ("text.txt", b"a" * 9000 + b"\0", "ist keine reine Textdatei"),
         ("archiv.docx", samples.xlsx(), "endet auf .docx, ist dem Inhalt nach aber eine Excel"),
         ("archiv.xlsx", b"PK\x03\x04 kaputt", "unbekannten Dateityp"),
+        ("gepackt.docx", samples.packed_with_lzma(samples.office()), "ist beschädigt"),
+        ("kaputt.xml", b"<a><b></a>", "kein fehlerfreies XML"),
+        ("lacher.xml", samples.BILLION_LAUGHS, "Dokumenttyp-Definition"),
+        (
+            "fremd.xml",
+            b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+            "Dokumenttyp-Definition",
+        ),
+        (
+            "dtd.xml",
+            b"<!DOCTYPE a SYSTEM 'http://x.example/a.dtd'><a/>",
+            "Dokumenttyp-Definition",
+        ),
         (
             "makro.docx",
             samples.office(word__vbaProject_DOT_bin=b"x"),
@@ -128,3 +147,21 @@ def test_the_field_checks_while_the_form_is_validated() -> None:
     fine = filled("..\\Plan.pdf", samples.pdf())
     assert fine.is_valid()
     assert fine.cleaned_data["file"].name == "Plan.pdf"
+
+
+BOMB = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY l0 'x'>{BOMB}]><a>&l9;</a>", "DTD"),
+        ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a/>", "DTD"),
+        ("<?xml version='1.0'?><!DOCTYPE a SYSTEM 'https://x.example/a.dtd'><a/>", "DTD"),
+        ("<?xml version='1.0'?><a><b></a>", "kein fehlerfreies XML"),
+        ("<?xml version='1.0' encoding='nirgends'?><a/>", "kein fehlerfreies XML"),
+        ("<a>", "kein fehlerfreies XML"),
+    ],
+)
+def test_xml_that_is_broken_or_declares_a_document_type_is_refused(data, said):
+    assert said in refusal("rechnung.xml", data.encode())

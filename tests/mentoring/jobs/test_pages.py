@@ -11,7 +11,8 @@ from mentoring.jobs import exports
 from mentoring.jobs.domain import claim_next, run_claimed, start_job
 from mentoring.jobs.models import Job, JobState
 from mentoring.ui import list_exports
-from mentoring.ui.lists import ExportRequest, lists
+from mentoring.ui.background import ExportRequest
+from mentoring.ui.lists import lists
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for module, attribute, names in (
         (sweep, "sweepers", ("good", "bad", "zuletzt")),
         (turns, "daily", ("bad.daily", "good.daily")),
+        (turns, "mornings", ()),
     ):
         registry: Registry[Any] = Registry(attribute)
         for name in names:
@@ -74,6 +75,21 @@ def test_daily_work_runs_once_a_day_and_a_failed_one_again_after_an_hour(ran: li
     with time_machine.travel(noon + timedelta(hours=13)):
         assert run_daily() == 1
     assert ran[3:] == ["bad.daily", "good.daily"]
+
+
+def test_morning_work_waits_for_the_morning_in_berlin(ran: list[str]) -> None:
+    turns.mornings.add("mail", lambda: ran.append("mail") or 1)  # type: ignore[func-returns-value]  # append gives None
+    winter = timezone.make_aware(datetime(2026, 1, 12, 6, 29))
+    summer = timezone.make_aware(datetime(2026, 7, 13, 6, 29))
+    for early in (winter, summer):
+        del ran[:]
+        with time_machine.travel(early, tick=False):
+            run_daily()
+        assert "mail" not in ran
+        for minutes in (1, 2, 600):
+            with time_machine.travel(early + timedelta(minutes=minutes), tick=False):
+                run_daily()
+        assert ran.count("mail") == 1
 
 
 def test_a_turn_is_taken_by_one(ran: list[str]) -> None:

@@ -8,9 +8,9 @@ from django.test import Client
 
 from mentoring.accounts.models import User
 from mentoring.registry import Registry
+from mentoring.ui.background import background_export
 from mentoring.ui.forms import form_keepers
 from mentoring.ui.health import readiness
-from mentoring.ui.lists import background_export
 from mentoring.ui.navigation import cycle_switcher, navigation, start_items
 
 REGISTRIES: tuple[Registry, ...] = (

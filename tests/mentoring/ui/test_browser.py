@@ -204,9 +204,10 @@ def test_the_keyboard_begins_with_the_skip_link(open_page):
 def test_the_error_summary_has_the_focus_and_leads_on(open_page):
     page = open_page("/probe/alles/")
     page.get_by_role("button", name="Speichern").click()
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    # Waits for the answer to the form: until then there may be no document to ask.
+    page.locator("[role=alert]:focus").wait_for()
     page.get_by_role("link", name="E-Mail: ").click()
-    assert page.evaluate("document.activeElement.id") == "id_mail"
+    page.locator("#id_mail:focus").wait_for()
 
 
 def test_htmx_pages_and_sorts_without_a_new_page(open_page, filled):

@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from mentoring.accounts.models import User
-from mentoring.ui import exports
+from mentoring.ui import exports, pdf_engine
+from mentoring.ui.background import ExportRequest, background_export
 from mentoring.ui.list_exports import run_export
-from mentoring.ui.lists import ExportRequest, background_export, lists
+from mentoring.ui.lists import lists
 from mentoring.ui.pdf_engine import StaticOnlyFetcher
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,15 @@ def test_filters_narrow_and_are_named(client):
     page = client.get("/probe/?email=p0001&state=other")
     assert len(page.context["rows"]) == 1
     assert page.context["used_filters"] == [("E-Mail enthält", "p0001"), ("Art", "alle anderen")]
+
+
+def test_a_long_filter_bar_is_folded_unless_what_is_folded_is_in_use(client, monkeypatch):
+    assert "Weitere Filter" not in client.get("/probe/").content.decode()
+    monkeypatch.setattr("mentoring.ui.lists.FILTERS_IN_A_ROW", 2)
+    closed, opened = '<details class="app-filter__more">', '<details class="app-filter__more" open>'
+    assert closed in client.get("/probe/?email=p0").content.decode()
+    assert opened in client.get("/probe/?state=other").content.decode()
+    assert opened in client.get("/probe/?state=falsch").content.decode()
 
 
 def test_a_wrong_filter_is_said_and_not_exported(client):
@@ -180,6 +190,17 @@ def test_the_pdf_fetches_nothing_but_static_files(url):
         StaticOnlyFetcher().fetch(url)
 
 
+def test_the_fonts_of_a_pdf_are_unpacked_once_and_not_for_every_document():
+    page = '<link rel="stylesheet" href="css/pdf.css"><p>Ämter'
+    first = pdf_engine.render(page)
+    unpacked = pdf_engine._unpacked.cache_info().misses
+    second = pdf_engine.render(page)
+    assert pdf_engine._unpacked.cache_info().misses == unpacked
+    for pdf in (first, second):
+        fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]
+        assert all("Fira" in font.get_object()["/BaseFont"] for font in fonts.values())
+
+
 def test_a_long_list_asks_before_it_starts_a_job(client, user):
     make_users(501)
     started = []
@@ -199,8 +220,8 @@ def test_a_long_list_asks_before_it_starts_a_job(client, user):
     assert wanted.rows == 501
     out, seen = io.BytesIO(), []
     again = ExportRequest(**wanted.as_params())
-    name = run_export(again, user=user, out=out, progress=seen.append)
-    assert name.endswith(".xlsx")
+    written = run_export(again, user=user, out=out, progress=seen.append)
+    assert written.name.endswith(".xlsx")
     assert seen[-1] == 501
     sheet = load_workbook(io.BytesIO(out.getvalue())).active
     assert sheet.max_row == 502

@@ -42,6 +42,30 @@ def test_the_start_page_groups_and_orders_what_is_due(client):
     assert 'href="/probe/"' in text
 
 
+def test_of_one_thing_the_start_page_shows_what_the_latest_room_says(client):
+    day = datetime.date(2026, 5, 4)
+    for order, title in enumerate(("Startworkshop", "Startworkshop im Rathaus"), 1):
+        item = StartItem(title, kind="termin", due=day, about="Startworkshop 11")
+        start_items.add(title, lambda request, item=item: [item], order=order)
+    text = client.get("/").content.decode()
+    assert text.count("Startworkshop") == 1
+    assert "Startworkshop im Rathaus" in text
+
+
+def test_later_dates_are_folded_away_and_the_way_to_all_stays(client):
+    day = datetime.date(2026, 5, 4)
+    dates = [
+        StartItem(f"Termin {n}", kind="termin", due=day + datetime.timedelta(n)) for n in range(7)
+    ]
+    start_items.add(
+        "probe", lambda request: [*dates, StartItem("Alle Termine", url="/alle/", kind="termin")]
+    )
+    text = client.get("/").content.decode()
+    words = ("Termin 4", "2 weitere Termine", "Termin 5", "Termin 6", 'href="/alle/"')
+    order = [text.index(word) for word in words]
+    assert order == sorted(order)
+
+
 def test_an_empty_start_page_says_so(client):
     assert "Im Augenblick steht nichts an" in client.get("/").content.decode()
 

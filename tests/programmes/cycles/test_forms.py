@@ -161,18 +161,40 @@ def test_inviting_and_confirming_a_kommune(stage, client_of):
     assert refused(lead.post(url, {**data, "note": "anders"}), "jemand anderes")
 
 
-def test_a_kommune_with_seats_is_not_simply_declined(stage, own, client_of):
+def test_a_kommune_is_not_simply_declined(stage, own, client_of, cast):
     lead = client_of("lead")
     url = page("participation_change", stage.cycle.pk, own.pk)
-    stage.cycle.participants.all().delete()
     data = {"answer": "declined", "places_wished": 9, **hidden(lead, url)}
-    assert refused(lead.post(url, data), "hat noch Sitze im Beirat")
+    answer = lead.post(url, data)
+    leave = page("participation_leave", stage.cycle.pk, own.pk)
+    assert answer["Location"] == leave
     own.refresh_from_db()
-    assert (own.state, own.places_wished) == ("confirmed", None)
-    assert lead.post(url, {**data, "end_seats": "on"}).status_code == 302
+    assert (own.state, own.places_wished) == ("confirmed", 9)
+    shown = lead.get(leave).content.decode()
+    assert f"{cast.member}: Der Sitz im Beirat endet heute" in shown
+    assert f"{cast.mentee.full_name} (Mentee)" in shown
+    assert cast.mentor.full_name not in shown  # of the other Kommune
+    assert refused(lead.post(leave, {"reason": ""}), "Grund")
+    assert lead.post(leave, {"reason": "Haushaltssperre"})["Location"] == page(
+        "participations", stage.cycle.pk
+    )
     own.refresh_from_db()
-    assert own.state == "declined"
+    assert (own.state, own.left_reason) == ("declined", "Haushaltssperre")
     assert not own.seats.held().exists()
+    listed = page("participations", stage.cycle.pk)
+    assert "Haushaltssperre" in lead.get(listed).content.decode()
+    # Notes and reasons are for the Beirat.
+    assert "Haushaltssperre" not in client_of("other_hr").get(listed).content.decode()
+    assert "nimmt nicht (mehr) teil" in lead.get(leave).content.decode()
+
+
+def test_a_lead_whose_own_kommune_leaves_ends_on_the_start_page(stage, client_of):
+    make.make_seat(stage.cycle.participations.get(municipality=stage.own), lead=True)
+    house = stage.cycle.participations.get(municipality=stage.other)
+    answer = client_of("lead").post(
+        page("participation_leave", stage.cycle.pk, house.pk), {"reason": "Haushaltssperre"}
+    )
+    assert answer["Location"] == "/"
 
 
 # --- The path -----------------------------------------------------------------------------

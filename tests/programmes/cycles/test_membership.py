@@ -16,6 +16,7 @@ from programmes.cycles.models import (
     ParticipationState,
     PermanentMember,
 )
+from programmes.cycles.registries import Leaving, house_leaves
 from tests import factories as make
 
 CONFIRMED, DECLINED = ParticipationState.CONFIRMED, ParticipationState.DECLINED
@@ -38,31 +39,62 @@ def test_a_kommune_is_entered_once(house, user):
     assert Participation.objects.count() == 1
 
 
-def test_a_kommune_with_seats_ends_only_together_with_them(house, user):
+def test_a_kommune_that_takes_part_leaves_only_with_a_reason(house, user):
+    for state in (DECLINED, ParticipationState.INVITED):
+        # Whatever hangs on it: the question itself gives nothing away.
+        with pytest.raises(Refused, match="Nennen Sie den Grund"):
+            domain.answer_invitation(house, state=state, reason="  ", by=user)
+    house.refresh_from_db()
+    assert house.state == CONFIRMED
+
+
+def test_seats_and_participants_of_a_kommune_end_with_it(house, user):
     other = make.make_participation(house.cycle, make.make_municipality())
     make.make_seat(other, lead=True)
     make.make_seat(house)
-    with pytest.raises(Refused, match="hat noch Sitze"):
-        domain.answer_invitation(house, state=DECLINED, by=user)
-    domain.answer_invitation(house, state=DECLINED, end_seats=True, by=user)
-    house.refresh_from_db()
-    assert house.state == DECLINED
+    own = make.make_participant(house.cycle, house.municipality)
+    of_other = make.make_participant(house.cycle, other.municipality)
+    gone = domain.answer_invitation(house, state=DECLINED, reason="Haushaltssperre", by=user)
+    assert (gone.state, gone.left_reason) == (DECLINED, "Haushaltssperre")
     assert not CouncilSeat.objects.held().filter(participation=house).exists()
+    own.refresh_from_db()
+    of_other.refresh_from_db()
+    assert own.left_on == timezone.localdate()
+    assert of_other.left_on is None
+    # Should it take part again, it begins anew.
+    back = domain.answer_invitation(house, state=CONFIRMED, by=user)
+    assert (back.state, back.left_reason) == (CONFIRMED, "")
+    own.refresh_from_db()
+    assert own.left_on is not None
 
 
 def test_the_last_lead_keeps_their_kommune_in(house, user):
     make.make_seat(house, lead=True)
-    with pytest.raises(Refused, match="leitet den Beirat allein"):
-        domain.answer_invitation(house, state=DECLINED, end_seats=True, by=user)
-    assert CouncilSeat.objects.held().exists()
-
-
-def test_a_kommune_with_participants_stays(house, user):
     participant = make.make_participant(house.cycle, house.municipality)
-    with pytest.raises(Refused, match="noch Teilnehmer"):
-        domain.answer_invitation(house, state=DECLINED, by=user)
-    domain.mark_left(participant, on=timezone.localdate(), by=user)
-    assert domain.answer_invitation(house, state=DECLINED, by=user).state == DECLINED
+    with pytest.raises(Refused, match="leitet den Beirat allein"):
+        domain.answer_invitation(house, state=DECLINED, reason="Grund", by=user)
+    assert CouncilSeat.objects.held().exists()
+    participant.refresh_from_db()
+    assert participant.left_on is None  # all or nothing
+
+
+def test_later_rooms_take_their_part_in_the_same_transaction(house, user, monkeypatch):
+    heard = []
+
+    def leave(participation, reason, by):
+        heard.append((participation, reason, by))
+        if reason == "Fehler":
+            raise Refused("So geht es nicht.")
+
+    monkeypatch.setattr(house_leaves, "_entries", {})
+    house_leaves.add("test", Leaving(lambda participation, user: ["Etwas endet."], leave))
+    assert "Etwas endet." in domain.consequences_of_leaving(house, user=user)
+    with pytest.raises(Refused, match="So geht es nicht"):
+        domain.answer_invitation(house, state=DECLINED, reason="Fehler", by=user)
+    house.refresh_from_db()
+    assert house.state == CONFIRMED
+    domain.answer_invitation(house, state=DECLINED, reason="Umbau", by=user)
+    assert heard[-1] == (house, "Umbau", user)
 
 
 def test_an_answer_twice_is_one_answer(house, user):
@@ -82,7 +114,7 @@ def test_taking_out_a_kommune_entered_by_mistake(house, user):
 
 def test_a_kommune_that_had_a_seat_stays_on_record(house, user):
     make.make_seat(house, until=timezone.localdate())
-    domain.answer_invitation(house, state=DECLINED, by=user)
+    domain.answer_invitation(house, state=DECLINED, reason="Grund", by=user)
     with pytest.raises(Refused, match="hatte einen Sitz"):
         domain.remove_participation(house, by=user)
 

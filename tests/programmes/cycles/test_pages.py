@@ -180,7 +180,7 @@ def test_start_items_and_navigation_for_everybody(stage, cast, client_of):
         "mentee": ("Sie sind Mentee", "Teilnehmer/innen"),
         "mentor": ("Sie sind Mentor/in", "Beirat</span>"),
         "logistics": ("Teilnehmerliste", "Protokoll"),
-        "lead": ("Datum des Startworkshops fehlt", None),
+        "lead": ("Fahrplan anlegen", None),
         "hr": ("Teilnehmer/innen", "Protokoll"),
     }
     for name, (there, missing) in expected.items():

@@ -56,6 +56,13 @@ def test_no_header_can_be_smuggled_in(field: str, breaker: str) -> None:
     )
 
 
+@pytest.mark.parametrize("field", ["subject", "to_name"])
+def test_no_name_and_no_subject_turns_the_direction_of_writing(field: str) -> None:
+    mail = parsed(frozen(**{field: "\u202eakirE \u2066Reich\u2069"}))
+    shown = mail["Subject"] if field == "subject" else mail["To"].addresses[0].display_name
+    assert shown == "akirE Reich"
+
+
 @pytest.mark.parametrize(
     "address",
     ["", "erika", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example", "<a@b.example>"],

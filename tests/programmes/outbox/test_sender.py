@@ -248,7 +248,7 @@ def test_a_killed_sender_leaves_it_unclear_and_a_late_answer_still_counts(
     delivery = queue()
     claim = uuid.uuid4()
     (reserved,) = sender.reserve(claim)
-    assert sender.begin(reserved, claim) is not None
+    assert sender.begin(reserved, claim, readable=True)
     assert sender.mark_unclear() == 0
     with time_machine.travel(timezone.now() + timedelta(seconds=301)):
         assert sender.mark_unclear() == 1

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.accounts.models import User
-from programmes.people import acceptance, domain
+from programmes.people import domain, proofs
 from programmes.people.models import Invitation, Person
 from tests import factories as make
 
@@ -178,15 +178,15 @@ def test_the_digits_belong_to_one_browser_and_a_quarter_of_an_hour(
 
 def test_guessing_and_flooding_end(client: Client, shared: str, mails) -> None:
     client.post(shared, {"email": "eigene@stadt.example"})
-    for _ in range(acceptance.MAX_TRIES):
+    for _ in range(proofs.MAX_TRIES):
         client.post(shared, {**PASSWORD, "digits": "x"})
     answer = client.post(shared, {**PASSWORD, "digits": digits_in(mails)})
     assert "zu viele Codes" in answer.content.decode()
-    for _ in range(acceptance.MAX_MAILS_PER_HOUR):
+    for _ in range(proofs.MAX_MAILS_PER_HOUR):
         client.post(shared, {"_other_address": "1"})
         client.post(shared, {"email": "opfer@stadt.example"})
     to_victim = [message for message in mails if message.to == ["opfer@stadt.example"]]
-    assert len(to_victim) == acceptance.MAX_MAILS_PER_HOUR - 1
+    assert len(to_victim) == proofs.MAX_MAILS_PER_HOUR - 1
 
 
 # --- Dead links -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from programmes.cycles.models import CouncilSeat
 from programmes.people.models import Person
 from tandems.applications import domain
 from tandems.applications.models import Application
+from tandems.profiles.domain import Named, Naming
 from tests.conftest import Cast, Stage
 
 MOTIVATION = "Unverwechselbare Motivation über Ämtergrenzen"
@@ -30,20 +31,33 @@ def complete(**values: Any) -> dict[str, Any]:
         "topics": ["leadership", "conflict"],
         "goals": "Eigene Ziele",
         "expectations": "Offenheit",
+        "career": "Studium, dann Jugendamt",
+        "time_commitment": True,
         "superior": None,
         "excluded": [],
+        "superior_agreed": "Frau Amtsleitung",
+        "superior_agreed_on": date(2026, 1, 8),
+        "hr_agreed": "Herr Entwicklung",
+        "hr_agreed_on": date(2026, 1, 9),
         "statement": "Geheime Stellungnahme",
-        "consent_on": date(2026, 1, 10),
+        "consent_forward": date(2026, 1, 10),
         **values,
     }
+
+
+def answers(**values: Any) -> dict[str, Any]:
+    """The same as the doors take it: people named as exclusions, not as posted."""
+    found = complete(**values)
+    return {**found, "excluded": Naming(tuple(Named(person=one) for one in found["excluded"]))}
 
 
 def posted(**values: Any) -> dict[str, Any]:
     """The same as a browser posts it."""
     data = complete(**values)
-    for name in ("role_since", "consent_on"):
-        if isinstance(data[name], date):
-            data[name] = data[name].isoformat()
+    for name, value in data.items():
+        if isinstance(value, date):
+            data[name] = value.isoformat()
+    data["time_commitment"] = "on" if data["time_commitment"] else None
     return {key: "" if value is None else value for key, value in data.items()}
 
 
@@ -54,7 +68,7 @@ def by_hr(stage: Stage, cast: Cast) -> Any:
     def make(state: str = "draft", *, rank: int = 1, **values: Any) -> Application:
         user = cast.user("hr")
         application = domain.create_draft(
-            cycle=stage.cycle, municipality=stage.own, values=complete(**values), by=user
+            cycle=stage.cycle, municipality=stage.own, values=answers(**values), by=user
         )
         if state == "draft":
             return application

@@ -6,7 +6,7 @@ from programmes.cycles.models import Participant
 from tandems.applications import domain
 from tandems.applications.models import Application, ApplicationState
 from tests.programmes.cycles.test_at_once import at_once, refusals
-from tests.tandems.applications.conftest import complete
+from tests.tandems.applications.conftest import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +41,7 @@ def test_both_enter_the_same_known_person(by_hr, stage, cast):
 
     def enter():
         return domain.create_draft(
-            cycle=stage.cycle, municipality=stage.own, values=complete(), person=person, by=user
+            cycle=stage.cycle, municipality=stage.own, values=answers(), person=person, by=user
         )
 
     assert len(refusals(at_once(enter, enter))) == 1

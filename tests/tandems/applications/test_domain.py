@@ -17,8 +17,10 @@ from programmes.cycles.models import (
 from programmes.people.models import Person
 from tandems.applications import domain
 from tandems.applications.models import Application, ApplicationState
+from tandems.profiles.domain import Named, Naming
+from tandems.profiles.models import Consent, Exclusion
 from tests import factories as make
-from tests.tandems.applications.conftest import complete
+from tests.tandems.applications.conftest import answers
 
 
 def present(application):
@@ -41,7 +43,9 @@ def test_a_draft_needs_a_name_only(stage, cast):
     )
     assert draft.state == ApplicationState.DRAFT
     assert draft.person.municipality == stage.own
-    with pytest.raises(Refused, match="Aktuelle Funktion, Zielgruppe, Motivation zur Teilnahme"):
+    with pytest.raises(
+        Refused, match="Aktuelle Funktion, Zielgruppe, Werdegang und Ausbildung, Motivation"
+    ):
         domain.submit(draft, by=cast.user("hr"))
 
 
@@ -82,7 +86,7 @@ def test_a_rank_is_1_to_99(by_hr, cast, rank):
 
 
 def test_no_nomination_without_consent(by_hr, cast):
-    application = by_hr("submitted", consent_on=None)
+    application = by_hr("submitted", consent_forward=None)
     with pytest.raises(Refused, match="Einwilligung"):
         domain.nominate(application, rank=1, by=cast.user("hr"))
     assert not present(application).exists()
@@ -123,7 +127,7 @@ def test_only_a_kommune_that_takes_part(by_hr, stage, cast, state):
         domain.nominate(application, rank=1, by=cast.user("hr"))
     with pytest.raises(Refused):
         domain.create_draft(
-            cycle=stage.cycle, municipality=stage.own, values=complete(), by=cast.user("hr")
+            cycle=stage.cycle, municipality=stage.own, values=answers(), by=cast.user("hr")
         )
 
 
@@ -164,7 +168,7 @@ def test_after_withdrawal_the_person_may_apply_again(by_hr, stage, cast):
     again = domain.create_draft(
         cycle=stage.cycle,
         municipality=stage.own,
-        values=complete(),
+        values=answers(),
         person=application.person,
         by=cast.user("hr"),
     )
@@ -178,7 +182,7 @@ def test_one_application_for_a_person_and_cycle(by_hr, stage, cast):
         domain.create_draft(
             cycle=stage.cycle,
             municipality=stage.own,
-            values=complete(),
+            values=answers(),
             person=application.person,
             by=cast.user("hr"),
         )
@@ -195,7 +199,7 @@ def test_a_foreign_application_of_the_person_is_not_told(stage, cast):
         domain.create_draft(
             cycle=stage.cycle,
             municipality=stage.own,
-            values=complete(),
+            values=answers(),
             person=moved,
             by=cast.user("hr"),
         )
@@ -209,7 +213,7 @@ def test_nobody_of_another_kommune_is_picked(stage, cast):
         domain.create_draft(
             cycle=stage.cycle,
             municipality=stage.own,
-            values=complete(),
+            values=answers(),
             person=stranger,
             by=cast.user("hr"),
         )
@@ -236,7 +240,7 @@ def test_picking_a_known_person_keeps_what_was_left_blank(stage, cast):
     domain.create_draft(
         cycle=stage.cycle,
         municipality=stage.own,
-        values=complete(first_name="Jörg", last_name="Müller", phone=""),
+        values=answers(first_name="Jörg", last_name="Müller", phone=""),
         person=known,
         by=cast.user("hr"),
     )
@@ -274,12 +278,16 @@ def test_after_nomination_only_late_answers_change(by_hr, cast, second_seat):
     application = by_hr("nominated")
     changed = domain.save_draft(
         application,
-        values={"motivation": "anders", "phone": "0251 9", "excluded": [second_seat]},
+        values={
+            "motivation": "anders",
+            "phone": "0251 9",
+            "excluded": Naming((Named(person=second_seat),)),
+        },
         by=cast.user("hr"),
     )
     assert changed.motivation != "anders"
     assert changed.person.phone == "0251 9"
-    assert list(changed.excluded.all()) == [second_seat]
+    assert [row.person for row in Exclusion.objects.filter(subject=changed.person)] == [second_seat]
 
 
 def test_hr_cannot_hide_an_application_from_themselves(by_hr, stage, cast):
@@ -290,7 +298,7 @@ def test_hr_cannot_hide_an_application_from_themselves(by_hr, stage, cast):
         domain.create_draft(
             cycle=stage.cycle,
             municipality=stage.own,
-            values=complete(),
+            values=answers(),
             person=cast.hr,
             by=cast.user("hr"),
         )
@@ -330,6 +338,6 @@ def test_erasing_a_person_takes_all_applications(by_hr, cast, second_seat):
 
 def test_dates_of_the_future_are_no_consent(by_hr, cast):
     tomorrow = timezone.localdate() + timedelta(days=1)
-    application = by_hr("submitted", consent_on=tomorrow)
     with pytest.raises(Refused, match="Einwilligung"):
-        domain.nominate(application, rank=1, by=cast.user("hr"))
+        by_hr("submitted", consent_forward=tomorrow)
+    assert not Consent.objects.exists()

@@ -239,7 +239,7 @@ def test_staff_of_two_kommunen_choose_for_whom(stage, cast, client_of):
         ("role_since", "2025-02-30", "gültiges Datum"),
         ("role_since", "30.02.2025", "gültiges Datum"),
         ("role_since", "0001-01-01", "Jahr"),
-        ("consent_on", "9999-12-31", "Zukunft"),
+        ("consent_forward", "9999-12-31", "Zukunft"),
         ("email", "kein@", "E-Mail"),
         ("target_group", "erfunden", "erfunden"),
         ("topics", ["leadership", "erfunden"], "erfunden"),

@@ -1,0 +1,29 @@
+"""The date of the Startworkshop as the cycle keeps it: a mirror of its milestone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from programmes.cycles.models import Cycle
+
+
+def reveal_after(cycle: Cycle, start_on: date) -> datetime | None:
+    """When the matching becomes known by itself if the Startworkshop is on ``start_on``.
+
+    A time still ahead goes along with the Startworkshop, at the same hour of the day.
+    """
+    old, planned = cycle.reveal_at, cycle.start_workshop_on
+    if old is None or planned is None or old <= timezone.now():
+        return old
+    local = timezone.localtime(old)
+    moved = local.replace(tzinfo=None) + timedelta(days=(start_on - planned).days)
+    return timezone.make_aware(moved).astimezone(UTC)
+
+
+def mirror_workshop(cycle: Cycle, start_on: date) -> None:
+    """Write ``start_on`` into a cycle that is held, and move what hangs on it there."""
+    if cycle.start_workshop_on == start_on:
+        return
+    cycle.reveal_at = reveal_after(cycle, start_on)
+    cycle.start_workshop_on = start_on
+    cycle.save(update_fields=["start_workshop_on", "reveal_at"])

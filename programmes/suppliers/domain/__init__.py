@@ -1,0 +1,1 @@
+"""The doors of this room, by what they change: ``speakers``, ``commissions``, ``invoices``."""

@@ -1,0 +1,1 @@
+"""The tandems' year: meetings, overview, accompaniment, end."""

@@ -1,0 +1,1 @@
+"""The pages of mentee and mentor: their dates, their tandem, their documents."""

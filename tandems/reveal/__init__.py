@@ -1,0 +1,1 @@
+"""The reveal: from which moment a pair is known, and to whom."""

@@ -1,0 +1,1 @@
+"""What the computer proposes: criteria with weights, the best per mentee, an assignment."""
