@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from auditlog.context import disable_auditlog
+from django.db import connection
 from django.test import Client
 
 from mentoring.accounts.models import User
@@ -15,6 +16,9 @@ from programmes.organisations.models import LogisticsPartner, Municipality
 from programmes.people.models import Person
 from tests import factories as make
 from tests import template
+
+CONFIGURED = str(connection.settings_dict["NAME"])
+"""The database outside of tests."""
 
 Building = Callable[[], AbstractContextManager[None]]
 
@@ -65,7 +69,7 @@ def django_db_setup(
     if not django_db_use_migrations:
         yield
         return
-    with django_db_blocker.unblock(), template.kept(), django_db_blocker.block():
+    with django_db_blocker.unblock(), template.kept(configured=CONFIGURED), django_db_blocker.block():
         yield
 
 

@@ -32,7 +32,7 @@ _MATCHING = (":has-text('Nachwuchsförderkreis')", "[href$='/matching/']")
 _FIRST_ROW = ":is(#liste tbody a)"
 _EVENT = ":has-text('Zwischenbilanz')"
 _INVOICES = "[href$='/rechnungen/']"
-_REMINDER = ("[href$='/rundmails/']", ":has-text('Erinnerung')")
+_REMINDER = ("[href$='/rundmails/']", f"{_FIRST_ROW}:has-text('Erinnerung')")
 
 SHOTS = (
     Shot("sign-in"),

@@ -19,15 +19,15 @@ Server = psycopg.Connection[Any] | CursorWrapper
 _kept: list[str] = []
 """Name or path of the copy that is kept, of none or one."""
 
-_configured = str(connection.settings_dict["NAME"])
-"""The database outside of tests; it stays connected where no test of a run needs one."""
-
-
 @contextmanager
-def kept() -> Iterator[None]:
-    """Inside, there is a copy of the database of the tests as it is now."""
+def kept(*, configured: str) -> Iterator[None]:
+    """Inside, there is a copy of the database of the tests as it is now.
+
+    There is none while the connection is still to the one ``configured`` outside of tests:
+    it stays so where no test of a run needs a database.
+    """
     own = str(connection.settings_dict["NAME"])
-    if own == _configured:
+    if own == configured:
         yield
         return
     connection.close()  # nobody may use what is copied

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +56,16 @@ def _houses(request: Any) -> Any:
     if request.resolver_match is not None:
         billed = billed.filter(cycle=request.resolver_match.kwargs["cycle_pk"])
     return Municipality.objects.filter(pk__in=billed.order_by().values("municipality"))
+
+
+def _signed(name: str) -> Any:
+    """An amount as bookkeeping adds it up: that of a Storno is taken off."""
+
+    def amount(invoice: Invoice) -> Decimal:
+        found: Decimal = getattr(invoice, name)
+        return -found if invoice.kind == InvoiceKind.CANCELLATION and found else found
+
+    return amount
 
 
 class InvoiceFilter(ListFilterSet):
@@ -114,6 +124,9 @@ class InvoiceList(InCycle, ListPage):
             .filter(cycle=self.cycle)
             .select_related("municipality", "cancels")
         )
+        found = found.annotate(
+            effect=Case(When(kind=InvoiceKind.CANCELLATION, then=-F("gross")), default=F("gross"))
+        )
         for extra in list_columns:
             found = extra.annotate(found)
         return found
@@ -137,7 +150,7 @@ class InvoiceList(InCycle, ListPage):
             ),
             Column("issued_on", "Datum", "issued_on", sort="issued_on"),
             Column("due_on", "fällig am", "due_on", sort="due_on"),
-            Column("gross", "Betrag (Euro)", "gross", sort="gross", numeric=True),
+            Column("gross", "Betrag (Euro)", _signed("gross"), sort="effect", numeric=True),
             *(column for extra in list_columns for column in extra.columns),
             Column("state", "Stand", state_badge, sort=("state", "due_on")),
         ]
@@ -234,16 +247,6 @@ class JournalFilter(ListFilterSet):
     class Meta:
         model = Invoice
         fields: tuple[str, ...] = ()
-
-
-def _signed(name: str) -> Any:
-    """An amount as bookkeeping adds it up: that of a Storno is taken off."""
-
-    def amount(invoice: Invoice) -> Decimal:
-        found: Decimal = getattr(invoice, name)
-        return -found if invoice.kind == InvoiceKind.CANCELLATION and found else found
-
-    return amount
 
 
 def _rates(invoice: Invoice) -> str:

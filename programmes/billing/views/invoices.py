@@ -51,7 +51,7 @@ class InvoicePage(OnInvoice, DetailPage):
             ("Leistung", f"{said.service_from:%d.%m.%Y} bis {said.service_until:%d.%m.%Y}"),
             ("Leitweg-ID oder Referenz", said.buyer_reference),
             ("Bestellnummer", said.order_number),
-            ("Zusatz", said.introduction),
+            ("Text", said.introduction),
             ("Form", form_of(invoice)[1]),
         ]
         if self.is_draft and invoice.due_on is None:

@@ -273,6 +273,16 @@ def test_the_page_of_an_invoice_asks_no_more_for_many_lines(
     assert short.asked == long.asked
 
 
+def test_the_list_takes_a_storno_off_and_sorts_it_so(stage, client_of):
+    invoice, browser = make_issued(stage.cycle, stage.own), client_of("logistics")
+    make_storno(invoice)
+    make_issued(stage.cycle, stage.other, lines=[fee_line(1)])
+    there = reverse("billing:invoices", args=[stage.cycle.pk])
+    page = text(browser.get(f"{there}?sort=gross"))
+    places = [page.index(f">{amount}<") for amount in ("-1.000,00", "500,00", "1.000,00")]
+    assert places == sorted(places)
+
+
 def test_storno_is_refused_while_files_are_made(stage, client_of):
     invoice, browser = make_issuing(stage.cycle, stage.own), client_of("logistics")
     answer = browser.post(url("cancel", invoice), {"reason": "Fehler"})
