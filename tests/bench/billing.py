@@ -19,8 +19,8 @@ from tests.programmes.billing.makers import fee_line, fill_house, make_draft, ta
 from tests.stack import Stack
 from tests.waiting import wait_until
 
-INVOICES = 36
-STARTING = 8
+INVOICES = 96
+STARTING = 16
 """Not counted: until then a worker may still be loading what makes a PDF."""
 
 ROUNDS = 3
