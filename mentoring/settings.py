@@ -322,9 +322,10 @@ LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch")]
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
-# Templates group digits only where they ask for it (intcomma, euro): with grouping everywhere
+# Templates group digits only where they ask for it (intcomma, money): with grouping everywhere
 # the key 1262 in an address or a field came out as "1.262".
 USE_THOUSAND_SEPARATOR = False
+FILTERS_EMPTY_CHOICE_LABEL = "alle"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "kern"
 CRISPY_TEMPLATE_PACK = "kern"

@@ -39,6 +39,7 @@ _SPECIAL = frozenset((*_FORMULA, "#"))
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONG_WORD = re.compile(r"\S{40}")
 _PDF_CELL = 2000
+_PHONE = re.compile(r"\+[\d ()/-]{5,30}", re.ASCII)
 _XLSX_CELL = 32_767  # Excel calls a file with more characters in a cell broken
 _SHEET_TITLE = re.compile(r"[\\/*?:\[\]']")
 
@@ -187,8 +188,12 @@ class _XlsxValues:
 
 
 def _xlsx_text(value: str) -> str:
-    """``value`` as no formula, and no longer than Excel holds."""
-    return escape_formula(value)[:_XLSX_CELL]
+    """``value`` as no formula, and no longer than Excel holds.
+
+    A telephone number stays as it is dialled: there are only digits in it that could be
+    reckoned with, and the cell is a text. A CSV cannot say so, and keeps its apostrophe.
+    """
+    return value if _PHONE.fullmatch(value) else escape_formula(value)[:_XLSX_CELL]
 
 
 def _pdf_text(value: Any) -> str:

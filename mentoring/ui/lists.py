@@ -112,21 +112,20 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class ListFilterForm(KernFormMixin, forms.Form):
-    """The base of the filter bar's form: an empty choice means "alle"."""
+    """The base of the filter bar's form.
+
+    An empty choice means "alle" (``FILTERS_EMPTY_CHOICE_LABEL``) unless the filter says what
+    else it means.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for form_field in self.fields.values():
-            widget = form_field.widget
-            if not isinstance(widget, forms.Select) or widget.allow_multiple_selected:
-                continue
-            if isinstance(form_field, forms.ModelChoiceField):
-                form_field.empty_label = "alle"
-                continue
-            widget.choices = [
-                (value, "alle" if value in ("", None, "unknown") else label)
-                for value, label in widget.choices
-            ]
+            if isinstance(form_field.widget, forms.NullBooleanSelect):
+                form_field.widget.choices = [
+                    (value, "alle" if value == "unknown" else label)
+                    for value, label in form_field.widget.choices
+                ]
 
 
 class ListFilterSet(django_filters.FilterSet):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mentoring.ui.lists import Column, ListFilterSet, ListPage, SearchFilter
 from mentoring.ui.views import Action
@@ -21,7 +21,10 @@ LEFT, ALL = "ausgeschieden", "alle"
 
 
 class ParticipantFilter(ListFilterSet):
-    """Name, role, Kommune; who has left only if asked for."""
+    """Name, role, Kommune; who has left only if asked for.
+
+    Whoever only changed the role, from applicant to mentee, has not left.
+    """
 
     q = SearchFilter()
     role = django_filters.ChoiceFilter(
@@ -49,9 +52,12 @@ class ParticipantFilter(ListFilterSet):
         """As django-filter's, with those who are still there unless asked otherwise."""
         found = super().filter_queryset(queryset)
         wanted = self.form.cleaned_data.get("left")
-        if wanted == ALL:
-            return found
-        return found.exclude(left_on=None) if wanted == LEFT else found.filter(left_on=None)
+        if wanted not in (LEFT, ALL):
+            return found.filter(left_on=None)
+        present = self.queryset.filter(left_on=None)
+        still_there = Q(person__in=present.order_by().values("person"))
+        gone = Q(left_on__isnull=False) & ~still_there
+        return found.filter(gone if wanted == LEFT else gone | Q(left_on=None))
 
 
 class ParticipantList(OfCycle, ListPage):

@@ -135,6 +135,16 @@ def test_formulas_are_escaped_in_csv_and_xlsx(value):
     assert sheet["B2"].value == -5
 
 
+@pytest.mark.parametrize(
+    ("number", "kept"), [("+49 (0)251 / 12-34", True), ("+49 251;=1", False), ("+1+cmd", False)]
+)
+def test_a_telephone_number_reads_in_xlsx_as_it_is_dialled(number, kept):
+    out = io.BytesIO()
+    exports.write_xlsx(exports.Table("Probe", ["Telefon"], [[number]]), out)
+    cell = load_workbook(io.BytesIO(out.getvalue())).active["A2"]
+    assert (cell.data_type, cell.value) == ("s", number if kept else f"'{number}")
+
+
 def test_text_that_no_file_can_hold_does_not_break_an_export():
     table = exports.Table(
         "A/B: [C]" * 9, ["x"], [["a\x00b\x0bc\ud800"], ["x" * 50_000], ["👩‍🎓 שלום"]]

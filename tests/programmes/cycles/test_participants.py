@@ -96,6 +96,28 @@ def test_filters(stage, cast, client_of, url):
     assert names(left="alle") == {cast.mentee.email, cast.mentor.email}
 
 
+def test_who_became_a_mentee_has_not_left(stage, cast, client_of, url):
+    make.make_participant(
+        stage.cycle,
+        stage.own,
+        ParticipantRole.APPLICANT,
+        person=cast.mentee,
+        joined_on=make.LONG_AGO,
+        left_on=timezone.localdate(),
+    )
+    lead = client_of("lead")
+    gone = lead.get(url, {"left": "ausgeschieden", "export": "csv"})
+    everybody = lead.get(url, {"left": "alle", "export": "csv"})
+    assert cast.mentee.email not in gone.content.decode()
+    assert everybody.content.decode().count(cast.mentee.email) == 1
+
+
+def test_the_filter_says_what_it_shows_by_itself(stage, client_of, url):
+    page = client_of("lead").get(url).content.decode()
+    assert ">wer dabei ist</option>" in page
+    assert page.count(">alle</option>") == 3  # role, Kommune, and those who left as well
+
+
 def test_umlauts_are_found_and_sorted(stage, cast, client_of, url):
     for last_name in ("Zahn", "Öztürk", "Otto", "Ärmel"):
         person = make.make_person(last_name=last_name, municipality=stage.own)
