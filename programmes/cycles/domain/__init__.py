@@ -34,7 +34,14 @@ from programmes.cycles.domain.sign_ins import (
     signing_in,
     without_sign_in,
 )
-from programmes.cycles.domain.start import CycleData, KeptSeat, last_cycle, next_number, start_cycle
+from programmes.cycles.domain.start import (
+    CycleData,
+    KeptSeat,
+    last_cycle,
+    next_number,
+    number_taken,
+    start_cycle,
+)
 
 __all__ = [
     "CycleData",
@@ -56,6 +63,7 @@ __all__ = [
     "mark_left",
     "name_permanent_member",
     "next_number",
+    "number_taken",
     "open_application",
     "record_past_cycle",
     "remove_participation",

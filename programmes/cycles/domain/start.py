@@ -56,6 +56,12 @@ def next_number(programme: Programme) -> int:
     return (highest or 0) + 1
 
 
+def number_taken(programme: Programme, number: int) -> bool:
+    """Whether ``programme`` has a cycle ``number``, called off or not."""
+    taken: bool = programme.cycles.filter(number=number).exists()
+    return taken
+
+
 def start_cycle(
     programme: Programme,
     *,

@@ -8,9 +8,9 @@ from django import forms
 
 from mentoring.ui.fields import RowsField
 from mentoring.ui.forms import KernForm
-from programmes.cycles.domain import CycleData, KeptSeat, PastHouse
+from programmes.cycles.domain import CycleData, KeptSeat, PastHouse, number_taken
 from programmes.cycles.forms.records import check_years
-from programmes.cycles.models import CouncilSeat, Participation, ParticipationState
+from programmes.cycles.models import CouncilSeat, Participation, ParticipationState, Programme
 from programmes.cycles.registries import copied_on_new_cycle
 from programmes.organisations.models import Municipality
 
@@ -24,6 +24,17 @@ class CycleBasics(KernForm):
     end_year = forms.IntegerField(label="Ende (Jahr)", min_value=1990, max_value=2100)
 
     basics = (Row("number", "title"), Row("start_year", "end_year"))
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        self.programme = programme
+        super().__init__(*args, **kwargs)
+
+    def clean_number(self) -> int:
+        """A number is given once; who was faster meanwhile is met by the domain."""
+        number: int = self.cleaned_data["number"]
+        if number_taken(self.programme, number):
+            raise forms.ValidationError(f"Den Durchgang Nr. {number} gibt es schon.")
+        return number
 
     def clean(self) -> dict[str, Any]:
         """The years are in order."""
@@ -83,10 +94,13 @@ class StartCycleForm(CycleBasics):
 
     def _add_house(self, participation: Participation) -> Fieldset:
         house = f"house_{participation.municipality_id}"
+        # Who never answered may wish to this time; who declined is asked only on purpose, and
+        # its seats wait with it: they cannot go on alone.
+        goes_on = participation.state != ParticipationState.DECLINED
         self.fields[house] = forms.BooleanField(
             label="zum neuen Durchgang einladen",
             required=False,
-            initial=participation.state == ParticipationState.CONFIRMED,
+            initial=goes_on,
         )
         names: list[Any] = [house]
         for seat in self.seats:
@@ -94,12 +108,12 @@ class StartCycleForm(CycleBasics):
                 self.fields[f"seat_{seat.pk}"] = forms.BooleanField(
                     label=f"{seat.person} behält den Sitz ({seat.get_function_display()})",
                     required=False,
-                    initial=True,
+                    initial=goes_on,
                 )
                 self.fields[f"lead_{seat.pk}"] = forms.BooleanField(
                     label=f"{seat.person} leitet den Beirat als Treiber/in",
                     required=False,
-                    initial=seat.lead,
+                    initial=goes_on and seat.lead,
                 )
                 names += [f"seat_{seat.pk}", f"lead_{seat.pk}"]
         return Fieldset(str(participation.municipality), *names)

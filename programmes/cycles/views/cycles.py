@@ -226,6 +226,7 @@ class CycleStart(OfProgramme, CreatePage):
         )
         return {
             **super().get_form_kwargs(),
+            "programme": self.programme,
             "participations": participations,
             "seats": seats,
             "others": others,
@@ -279,7 +280,11 @@ class PastCycleCreate(OfProgramme, CreatePage):
     def get_form_kwargs(self) -> dict[str, Any]:
         """All Kommunen."""
         houses = Municipality.objects.visible_to(self.request.user)
-        return {**super().get_form_kwargs(), "municipalities": houses}
+        return {
+            **super().get_form_kwargs(),
+            "programme": self.programme,
+            "municipalities": houses,
+        }
 
     def save(self, form: Any) -> Cycle:
         """By way of the domain."""

@@ -287,6 +287,37 @@ def test_the_form_proposes_what_the_last_cycle_had(stage, cast, client_of):
     assert not checked(f"house_{declined.municipality_id}")
 
 
+def test_the_proposal_of_the_form_can_be_posted_as_it_is(stage, cast, client_of):
+    """Seats of Kommunen that were only invited, or declined, do not contradict their houses."""
+    for state in ("invited", "declined"):
+        house = make.make_participation(stage.cycle, make.make_municipality(state), state=state)
+        make.make_seat(house)
+    url = page("cycle_start", stage.programme.pk)
+    permanent = client_of("permanent")
+    text = permanent.get(url).content.decode()
+    ticked = re.findall(r'<input type="checkbox" name="(\w+)"[^>]* checked', text)
+    data = {key: value for key, value in start_data(stage, cast).items() if "_" not in key}
+    data |= {"start_year": 2027, "end_year": 2029, **dict.fromkeys(ticked, "on")}
+    assert permanent.post(url, {**data, **hidden(permanent, url)}).status_code == 302
+    started = Cycle.objects.get(number=12)
+    houses = {part.municipality.name for part in started.participations.all()}
+    assert "Stadt invited" in houses
+    assert "Stadt declined" not in houses
+    seats = CouncilSeat.objects.filter(participation__cycle=started)
+    assert seats.filter(participation__municipality__name="Stadt invited").count() == 1
+
+
+def test_a_taken_number_is_said_beside_it_with_all_else(stage, cast, client_of):
+    url = page("cycle_start", stage.programme.pk)
+    wrong = start_data(stage, cast, number=stage.cycle.number, end_year=2020)
+    answer = client_of("permanent").post(url, wrong)
+    errors = answer.context["form"].errors
+    assert errors["number"] == [f"Den Durchgang Nr. {stage.cycle.number} gibt es schon."]
+    assert "vor dem Beginn" in errors["end_year"][0]
+    past = client_of("permanent").post(page("past_cycle_add", stage.programme.pk), wrong)
+    assert "gibt es schon" in past.context["form"].errors["number"][0]
+
+
 def test_starting_a_cycle(stage, cast, client_of):
     url = page("cycle_start", stage.programme.pk)
     permanent = client_of("permanent")
