@@ -158,6 +158,11 @@ def _check_image(upload: Any, form: str) -> None:
         f"hat zu viele Bildpunkte (höchstens {MAX_PIXELS // 1_000_000} Millionen sind möglich)"
     )
     try:
+        # First of all, for what says so may be the rest of a picture of any size. WeasyPrint
+        # has Pillow accept truncated images in the whole process.
+        if not _HAS_END[form](upload.read()):
+            raise Unfit(damaged)
+        upload.seek(0)
         with Image.open(upload, formats=(form,)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Unfit(too_many)
@@ -168,10 +173,6 @@ def _check_image(upload: Any, form: str) -> None:
             with Image.open(upload, formats=(form,)) as image:
                 image.draft("RGB", (64, 64))
                 image.load()
-            # WeasyPrint has Pillow accept truncated images in the whole process.
-            upload.seek(0)
-            if not _jpeg_has_end(upload.read()):
-                raise Unfit(damaged)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Unfit(too_many) from bomb
     except (OSError, SyntaxError, ValueError, zlib.error) as error:
@@ -187,6 +188,14 @@ def _jpeg_has_end(data: bytes) -> bool:
     while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
         at += 2 + int.from_bytes(data[at + 2 : at + 4])
     return data.find(b"\xff\xd9", at) != -1
+
+
+def _png_has_end(data: bytes) -> bool:
+    """Whether the chunk that ends every PNG is there; it is empty, so its sum is always this."""
+    return b"IEND\xaeB`\x82" in data
+
+
+_HAS_END = {"JPEG": _jpeg_has_end, "PNG": _png_has_end}
 
 
 def _check_pdf(upload: Any) -> None:

@@ -1,6 +1,7 @@
 """The forms of the certificates: their words, and whose are made."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
@@ -13,6 +14,7 @@ from programmes.certificates.making import FORMS
 from programmes.certificates.models import CertificateText
 from programmes.certificates.placeholders import names_holder, problems_in
 from programmes.cycles.models import Participant
+from programmes.roadmap.forms.fields import check_year
 
 MOST_SIGNATURES = 6
 
@@ -65,6 +67,13 @@ class TextForm(VersionedModelForm):
         if not names_holder([source]):
             raise forms.ValidationError(NO_NAME)
         return source
+
+    def clean_dated_on(self) -> date | None:
+        """No mistyped year, which nobody would see before it is printed."""
+        day: date | None = self.cleaned_data["dated_on"]
+        if day is not None:
+            check_year(day)
+        return day
 
     def clean_signatures(self) -> str:
         """No more than fit under a text."""

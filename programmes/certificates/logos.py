@@ -8,6 +8,7 @@ from PIL import Image
 
 from mentoring.files.models import StoredFile
 from programmes.cycles.models import Cycle, ParticipationState
+from programmes.organisations.domain import logo_fault
 from programmes.organisations.models import Municipality
 
 DOTS = 300
@@ -122,7 +123,8 @@ def _in_words(houses: Sequence[Municipality]) -> Foot:
 def _scaled(stored: StoredFile, width: int, height: int) -> tuple[str, bytes] | None:
     """Content type and bytes of a logo, no larger than a printer can show in that place.
 
-    ``None`` for a file that is missing or no picture: the name then stands in words.
+    ``None`` for a file that is missing, no picture or none to be seen in print: the name then
+    stands in words.
     """
     box = (round(width / _MM_PER_INCH * DOTS), round(height / _MM_PER_INCH * DOTS))
     out = io.BytesIO()
@@ -131,7 +133,7 @@ def _scaled(stored: StoredFile, width: int, height: int) -> tuple[str, bytes] | 
             stored.content.open("rb") as content,
             Image.open(content, formats=("PNG", "JPEG")) as picture,
         ):
-            if picture.width * picture.height > _MOST_DOTS:
+            if picture.width * picture.height > _MOST_DOTS or logo_fault(*picture.size):
                 return None
             flat = picture.format == "JPEG"
             ready = picture.convert("RGB" if flat else "RGBA")

@@ -1,12 +1,14 @@
 """Making certificates: one PDF of all, or one for each person in a ZIP."""
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.text import slugify
 
+from mentoring.text import sort_key
 from programmes.certificates.attendance import attended_by, candidates
 from programmes.certificates.domain import events_at_least, text_of
 from programmes.certificates.models import CertificateKind, CertificateText
@@ -21,7 +23,10 @@ FORMS = {
 CONTENT_TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 Progress = Callable[[int, int], None]
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i", "ħ": "h", "ð": "d", "þ": "th", "ŋ": "n", "ə": "e"}
+)
+"""Those of names that a sort key writes otherwise, or keeps as no letter of a file name."""
 
 
 def entitled(cycle: Cycle, user: Any, kind: CertificateKind) -> Any:
@@ -74,7 +79,7 @@ def holders_of(cycle: Cycle, people: Sequence[Participant], user: Any) -> list[H
 def stem_of(text: CertificateText, row: Participant) -> str:
     """The name of a file without its ending: the kind and the person's name, nothing else."""
     words = f"{text} {row.person.last_name} {row.person.first_name}"
-    return slugify(words.lower().translate(_UMLAUTS))[:100]
+    return _slug(words)[:100]
 
 
 def file_names(text: CertificateText, people: Iterable[Participant]) -> Iterator[str]:
@@ -92,4 +97,10 @@ def file_names(text: CertificateText, people: Iterable[Participant]) -> Iterator
 
 def batch_name(text: CertificateText, cycle: Cycle, form: str) -> str:
     """The name of the file with all of them."""
-    return f"{slugify(str(text).lower().translate(_UMLAUTS))}-durchgang-{cycle.number}.{form}"
+    return f"{_slug(str(text))}-durchgang-{cycle.number}.{form}"
+
+
+def _slug(words: str) -> str:
+    """``words`` in the letters every mail program and archive takes, none of them left out."""
+    whole = unicodedata.normalize("NFC", words).lower()
+    return slugify(sort_key(whole.translate(_LETTERS)))

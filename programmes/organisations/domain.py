@@ -1,10 +1,13 @@
 """Every change to a Kommune and to a Logistikpartner."""
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Model, ProtectedError, RestrictedError
+from PIL import Image
 
 from mentoring.accounts.models import User
+from mentoring.files.checks import check_upload
 from mentoring.files.domain import store_upload
 from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
@@ -14,6 +17,36 @@ LOGO = "logo"
 """Purpose of the stored file."""
 LOGO_MAX_BYTES = 2 * 1024 * 1024
 LOGO_KINDS = ("png", "jpeg")
+LOGO_LEAST = 60
+"""Dots of its shorter side: fewer are a blot on paper, or nothing to be seen."""
+LOGO_STRETCH = 8
+"""So many times its shorter side the longer one may be: a word, but no hair line."""
+
+
+def logo_fault(width: int, height: int) -> str:
+    """Why a picture of so many dots is no logo, in German; "" for one that is."""
+    size = f"{width} × {height} Bildpunkten"
+    if min(width, height) < LOGO_LEAST:
+        return (
+            f"Das Logo ist mit {size} zu klein, um gedruckt zu werden. Breite und Höhe brauchen "
+            f"mindestens je {LOGO_LEAST} Bildpunkte."
+        )
+    if max(width, height) > LOGO_STRETCH * min(width, height):
+        return (
+            f"Das Logo ist mit {size} zu schmal, um gedruckt zu werden. Die längere Seite darf "
+            f"höchstens {LOGO_STRETCH}-mal so lang sein wie die kürzere."
+        )
+    return ""
+
+
+def check_logo(logo: "File[bytes]") -> None:
+    """Raise ``ValidationError`` for a file that is no picture, or none to be printed small."""
+    check_upload(logo, allowed=LOGO_KINDS, max_bytes=LOGO_MAX_BYTES)
+    with Image.open(logo) as picture:
+        fault = logo_fault(*picture.size)
+    logo.seek(0)
+    if fault:
+        raise ValidationError(fault, code="size")
 
 
 @transaction.atomic
@@ -31,6 +64,7 @@ def save_municipality(
     """
     old = municipality.logo
     if logo is not None:
+        check_logo(logo)
         municipality.logo = store_upload(
             logo, purpose=LOGO, by=by, max_bytes=LOGO_MAX_BYTES, allowed=LOGO_KINDS
         )

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
+from mentoring.files.checks import german_size, labels
 from mentoring.files.forms import CheckedFileField
 from mentoring.ui.forms import VersionedModelForm
-from programmes.organisations.domain import LOGO_KINDS, LOGO_MAX_BYTES
+from programmes.organisations.domain import LOGO_KINDS, LOGO_LEAST, LOGO_MAX_BYTES, check_logo
 from programmes.organisations.fields import CoordinateField, NumberField
 from programmes.organisations.models import LogisticsPartner, Municipality
 
@@ -97,7 +98,12 @@ class MunicipalityForm(MunicipalityChecks, VersionedModelForm):
     """The page's form: all fields, and the logo as an upload."""
 
     logo_upload = CheckedFileField(
-        label="Logo oder Wappen", allowed=LOGO_KINDS, max_bytes=LOGO_MAX_BYTES, required=False
+        label="Logo oder Wappen",
+        allowed=LOGO_KINDS,
+        max_bytes=LOGO_MAX_BYTES,
+        required=False,
+        help_text=f"Erlaubt: {labels(LOGO_KINDS)}, höchstens {german_size(LOGO_MAX_BYTES)}, "
+        f"mindestens {LOGO_LEAST} × {LOGO_LEAST} Bildpunkte.",
     )
     remove_logo = forms.BooleanField(label="vorhandenes Logo entfernen", required=False)
 
@@ -127,6 +133,13 @@ class MunicipalityForm(MunicipalityChecks, VersionedModelForm):
             Fieldset("Lage", "latitude", "longitude"),
             Fieldset("Logo", *picture),
         )
+
+    def clean_logo_upload(self) -> Any:
+        """Large enough, and of a shape, to be seen on a certificate."""
+        logo = self.cleaned_data["logo_upload"]
+        if logo:
+            check_logo(logo)
+        return logo
 
 
 class PartnerMeta:

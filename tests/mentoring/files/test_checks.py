@@ -63,6 +63,7 @@ def test_the_content_decides_what_it_is(name: str, data: bytes, kind: str) -> No
         ("kaputt.pdf", b"%PDF-1.7\nNur der Anfang", "ist beschädigt"),
         ("geheim.pdf", samples.pdf("geheim"), "mit einem Kennwort geschützt"),
         ("kaputt.png", samples.image("PNG")[:60], "ist beschädigt"),
+        ("halbe-bombe.png", samples.png_bomb()[:-20], "ist beschädigt"),
         ("kaputt.jpg", samples.image("JPEG", (400, 400))[:700], "ist beschädigt"),
         ("bombe.png", samples.png_bomb(), "zu viele Bildpunkte"),
         ("text.txt", b"a" * 9000 + b"\0", "ist keine reine Textdatei"),

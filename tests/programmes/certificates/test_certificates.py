@@ -19,7 +19,7 @@ from programmes.certificates.attendance import Attended
 from programmes.certificates.domain import proposed_text
 from programmes.certificates.layout import sheet_of
 from programmes.certificates.logos import made_foot
-from programmes.certificates.making import entitled, holders_of, in_order
+from programmes.certificates.making import entitled, holders_of, in_order, stem_of
 from programmes.certificates.models import CertificateKind, CertificateText
 from programmes.certificates.placeholders import facts_of, sample_holder
 from programmes.cycles.domain import mark_left
@@ -136,7 +136,9 @@ def test_logos_are_heard_and_a_kommune_without_one_is_named(client_of, stage, ye
     stage.own.save()
     broken = make.make_municipality("Bruchdorf", logo=make_logo())
     broken.logo.content.storage.delete(broken.logo.content.name)
-    make.make_participation(stage.cycle, broken)
+    speck = make.make_municipality("Punkthausen", logo=make_logo(1, 1))
+    for house in (broken, speck):
+        make.make_participation(stage.cycle, house)
     make.make_participation(stage.cycle, make.make_municipality("Absage"), state="declined")
     answer = client_of("lead").get(page("preview", stage.cycle, SLUG["certificate"]))
     tags = roles_in(answer.content)
@@ -145,6 +147,7 @@ def test_logos_are_heard_and_a_kommune_without_one_is_named(client_of, stage, ye
     said = words_of(answer.content)
     assert "Stadt Übelheim" in said
     assert "Stadt Bruchdorf" in said
+    assert "Stadt Punkthausen" in said
     assert "Absage" not in said
 
 
@@ -219,6 +222,22 @@ def test_one_pdf_has_a_page_for_each_and_the_zip_a_file(client_of, stage, cast, 
     # Each has its own tags and no other's words.
     assert [role for role, _ in roles_in(second)].count("H1") == 1
     assert len(read(second).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stem"),
+    [
+        ("Tarık", "Yıldız", "yildiz-tarik"),
+        ("Łukasz", "Đorđević", "dordevic-lukasz"),
+        ("Søren", "Weiß-Ægir", "weiss-aegir-soren"),
+        ("İnci", "A\u0308rmel", "aermel-inci"),
+    ],
+)
+def test_the_name_of_a_file_leaves_no_letter_out(stage, first, last, stem):
+    person = make.make_person(first, last, municipality=stage.own)
+    row = make.make_participant(stage.cycle, stage.own, person=person)
+    text = CertificateText(kind=CertificateKind.CERTIFICATE)
+    assert stem_of(text, row) == f"zertifikat-{stem}"
 
 
 @pytest.mark.schematron
@@ -380,6 +399,13 @@ def test_a_wrong_placeholder_is_refused_at_its_field(client_of, stage, text, tol
     answer = text_form(client_of("lead"), stage.cycle, text=text)
     assert answer.status_code == 200
     assert any(told in error for error in answer.context["form"].errors["text"])
+    assert CertificateText.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", ["0026-07-01", "2206-07-01"])
+def test_a_mistyped_year_is_refused_at_the_date(client_of, stage, day):
+    answer = text_form(client_of("lead"), stage.cycle, dated_on=day)
+    assert "Jahreszahl" in str(answer.context["form"].errors["dated_on"])
     assert CertificateText.objects.count() == 0
 
 

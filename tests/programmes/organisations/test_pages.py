@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -41,9 +42,9 @@ def version_of(client: Client, url: str) -> dict[str, str]:
     return dict(found)
 
 
-def picture(kind: str = "PNG", size: int = 0) -> bytes:
+def picture(kind: str = "PNG", size: int = 0, dots: tuple[int, int] = (90, 60)) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(file, kind)
+    Image.new("RGB", dots).save(file, kind)
     return file.getvalue() + b"\0" * size
 
 
@@ -151,6 +152,21 @@ def test_a_logo_that_is_none_is_refused(client_of, stage, name: str, content: by
     upload = SimpleUploadedFile(name, content)
     answer = hr.post(url, {**FIELDS, **version_of(hr, url), "logo_upload": upload})
     assert answer.status_code == 200
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("dots", "told"),
+    [((1, 1), "mit 1 × 1 Bildpunkten zu klein"), ((60, 3000), "60 × 3000 Bildpunkten zu schmal")],
+)
+def test_a_logo_nobody_would_see_is_refused_at_its_field(client_of, stage, dots, told) -> None:
+    url = reverse("municipality_change", args=[stage.own.pk])
+    hr = client_of("hr")
+    upload = SimpleUploadedFile("wappen.png", picture(dots=dots))
+    answer = hr.post(url, {**FIELDS, **version_of(hr, url), "logo_upload": upload})
+    assert told in str(answer.context["form"].errors["logo_upload"])
+    with pytest.raises(ValidationError, match=told):
+        domain.save_municipality(stage.own, by=make.make_user(), logo=upload)
     assert not StoredFile.objects.exists()
 
 
