@@ -54,10 +54,10 @@ def group_of(label: str, figures: Figures, scale: Decimal | None = None) -> Grou
     for kind, name in MEASURES:
         amount: Decimal = getattr(figures, kind)
         length = _length(amount, scale)
-        within = min(length, plan) if figures.planned else length
+        within = min(length, plan) if figures.has_plan else length
         bars.append(Bar(kind, name, amount, within, length - within))
     over = figures.free < 0
-    return Group(label, figures.verdict, over, plan if figures.planned else None, tuple(bars))
+    return Group(label, figures.verdict, over, plan if figures.has_plan else None, tuple(bars))
 
 
 def _length(amount: Decimal, scale: Decimal) -> int:

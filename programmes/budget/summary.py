@@ -34,6 +34,7 @@ class Figures:
 
     ``expected`` is what it comes to as far as is known: of each commission the dearer of
     what was agreed and what was billed for it, and whatever was billed without one.
+    ``has_plan`` tells a plan of nought from none.
     """
 
     planned: Decimal = NOTHING
@@ -41,6 +42,7 @@ class Figures:
     billed: Decimal = NOTHING
     paid: Decimal = NOTHING
     expected: Decimal = NOTHING
+    has_plan: bool = False
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(
@@ -49,6 +51,7 @@ class Figures:
             self.billed + other.billed,
             self.paid + other.paid,
             self.expected + other.expected,
+            self.has_plan or other.has_plan,
         )
 
     @property
@@ -60,7 +63,7 @@ class Figures:
     def verdict(self) -> str:
         """How it stands, in words."""
         if self.free < 0:
-            return f"{money(-self.free)} über dem Plan" if self.planned else "ohne Planansatz"
+            return f"{money(-self.free)} über dem Plan" if self.has_plan else "ohne Planansatz"
         if self.free == 0:
             return "ausgeschöpft" if self.planned else "–"
         return f"{money(self.free)} frei"
@@ -161,7 +164,7 @@ def summary_of(cycle: Cycle, user: Any) -> Summary:
     )
     for line in lines:
         events[line.event_id] = line.event
-        cells[line.event_id, line.category] += Figures(planned=line.planned)
+        cells[line.event_id, line.category] += Figures(planned=line.planned, has_plan=True)
     for event, category, figures in _spent(cycle, user):
         events[event.pk if event else None] = event
         cells[event.pk if event else None, category] += figures
@@ -265,6 +268,6 @@ def _place(cycle: Cycle, total: Figures) -> Place | None:
 
 
 def _beyond(figures: Figures) -> str:
-    if not figures.planned:
+    if not figures.has_plan:
         return f"{money(figures.expected)} ohne Planansatz."
     return f"{money(-figures.free)} über dem Plan von {money(figures.planned)}."

@@ -27,7 +27,7 @@ from programmes.budget.models import BudgetLine
 from programmes.budget.summary import Summary, summary_of
 from programmes.cycles.models import Cycle
 from programmes.cycles.views.base import OfCycle, acting_user
-from programmes.suppliers.registries import tabs_for
+from programmes.suppliers.registries import SPENDING, tabs_for
 
 HEADINGS = (
     "Veranstaltung",
@@ -56,8 +56,8 @@ class InBudget(OfCycle):
         return reverse(f"budget:{name}", args=[self.cycle.pk, *args])
 
     def breadcrumbs(self) -> list[Crumb]:
-        """The cycle and its budget."""
-        return [*super().breadcrumbs(), Crumb("Budget", self.page("budget"))]
+        """The cycle and its budget, one of the views of what it spends."""
+        return [*super().breadcrumbs(), Crumb(SPENDING), Crumb("Budget", self.page("budget"))]
 
     def get_success_url(self) -> str:
         """Back to the budget."""
@@ -72,7 +72,7 @@ class BudgetPage(InBudget, PageView):
     template_name = "budget/budget.html"
 
     def breadcrumbs(self) -> list[Crumb]:
-        """The cycle."""
+        """Down to the spending; the budget is this page."""
         return super().breadcrumbs()[:-1]
 
     def actions(self) -> list[Action]:

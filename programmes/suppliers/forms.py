@@ -14,8 +14,9 @@ from mentoring.ui.money import MoneyField
 from programmes.cycles.models import Cycle
 from programmes.events.models import Event
 from programmes.organisations.fields import NumberField
-from programmes.suppliers.domain import commissions, doubles
-from programmes.suppliers.domain.invoices import FILE_KINDS
+from programmes.roadmap.forms.fields import DayField
+from programmes.suppliers.domain import commissions, doubles, speakers
+from programmes.suppliers.domain.invoices import FILE_KINDS, wrong_day_of_payment
 from programmes.suppliers.models import (
     Category,
     Commission,
@@ -31,6 +32,10 @@ NOT_NEGATIVE = {"min_value": "Der Betrag darf nicht negativ sein."}
 class SpeakerForm(VersionedModelForm):
     """A Referent/in."""
 
+    another = forms.BooleanField(
+        label="Das ist eine andere Person", required=False, widget=forms.HiddenInput()
+    )
+
     class Meta:
         model = Speaker
         fields = ("name", "email", "phone", "city", "topics", "note")
@@ -44,9 +49,27 @@ class SpeakerForm(VersionedModelForm):
             "eingetragen ist.",
         }
 
+    layout = Layout("another", "name", "email", "phone", "city", "topics", "note")
+
+    def clean_name(self) -> str:
+        """Without blanks that nobody sees."""
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_email(self) -> str:
         """In small letters, so that the same address is known again."""
         return str(self.cleaned_data["email"]).lower()
+
+    def _post_clean(self) -> None:
+        # Django checks no constraint that names the programme, for it is no field of the form.
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        if self.errors:
+            return
+        if same := speakers.same_as(self.instance):
+            self.add_error("name", speakers.told(same))
+        elif found := speakers.alike(self.instance):
+            self.fields["another"].widget = forms.CheckboxInput()
+            if not self.cleaned_data["another"]:
+                self.add_error("another", speakers.told_alike(found))
 
 
 class _OfCycleForm(VersionedModelForm):
@@ -172,7 +195,11 @@ class InvoiceForm(_OfCycleForm):
             "event",
             "note",
         )
-        field_classes: ClassVar = {"iban": NumberField}
+        field_classes: ClassVar = {
+            "iban": NumberField,
+            "invoiced_on": DayField,
+            "due_on": DayField,
+        }
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts: ClassVar = {
             "supplier": "Der Name, wie er auf der Rechnung steht.",
@@ -296,11 +323,15 @@ class PayForm(SeenMixin, ConfirmForm):
 
     paid_on = forms.DateField(label="bezahlt am", initial=timezone.localdate)
 
+    def __init__(self, *args: Any, invoice: SupplierInvoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoice = invoice
+
     def clean_paid_on(self) -> Any:
-        """Not ahead."""
+        """Not ahead, and not before there was an invoice."""
         day = self.cleaned_data["paid_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Dieser Tag liegt in der Zukunft.")
+        if wrong := wrong_day_of_payment(self.invoice, day):
+            raise forms.ValidationError(wrong)
         return day
 
 

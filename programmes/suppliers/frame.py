@@ -15,7 +15,7 @@ from programmes.cycles.permissions import roles_of
 from programmes.events.models import Event
 from programmes.roadmap.registries import Section
 from programmes.suppliers.models import Commission, SupplierInvoice, SupplierInvoiceState
-from programmes.suppliers.registries import Tab, tabs_for
+from programmes.suppliers.registries import SPENDING, Tab, tabs_for
 
 
 def navigation_items(request: HttpRequest) -> list[NavItem]:
@@ -24,13 +24,13 @@ def navigation_items(request: HttpRequest) -> list[NavItem]:
     if cycle is None or not (tabs := tabs_for(request.user, cycle)):
         return []
     here = next((tab.url for tab in tabs if request.path.startswith(tab.url)), "")
-    return [NavItem("Ausgaben", tabs[0].url, active_prefix=here, general=True)]
+    return [NavItem(SPENDING, tabs[0].url, active_prefix=here, general=True)]
 
 
 def books_button(user: Any, cycle: Cycle) -> Action | None:
     """The way to what an ended cycle spent, for who still reads it."""
     tabs = tabs_for(user, cycle)
-    return Action("Ausgaben", tabs[0].url) if tabs else None
+    return Action(SPENDING, tabs[0].url) if tabs else None
 
 
 def tab(key: str, label: str, rule: str) -> Any:

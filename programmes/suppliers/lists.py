@@ -117,7 +117,7 @@ class _Listed:
     """A list that is one of the views; stands first, for what a page of the room says anew."""
 
     def breadcrumbs(self) -> list[Crumb]:
-        """The cycle; the view is this page."""
+        """Down to the spending; the view is this page."""
         crumbs: list[Crumb] = super().breadcrumbs()  # type: ignore[misc]  # a page follows
         return crumbs[:-1]
 

@@ -18,7 +18,7 @@ from programmes.suppliers.models import (
     SupplierInvoice,
     SupplierInvoiceState,
 )
-from programmes.suppliers.registries import tabs_for
+from programmes.suppliers.registries import SPENDING, tabs_for
 
 COMMISSION_BADGES: dict[str, str] = {
     CommissionState.ASKED: "info",
@@ -61,8 +61,9 @@ class Spending(OfCycle):
         return reverse(f"suppliers:{name}", args=[self.cycle.pk, *args])
 
     def breadcrumbs(self) -> list[Crumb]:
-        """The cycle and the view."""
-        return [*super().breadcrumbs(), Crumb(self.tab_label, self.page(self.tab))]
+        """The cycle and the view, under the word that the navigation has for all of them."""
+        view = Crumb(self.tab_label, self.page(self.tab))
+        return [*super().breadcrumbs(), Crumb(SPENDING), view]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The views beside this one."""

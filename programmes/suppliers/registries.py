@@ -7,6 +7,9 @@ from typing import Any
 from mentoring.registry import Registry
 from programmes.cycles.models import Cycle
 
+SPENDING = "Ausgaben"
+"""What all the views together are called, in the navigation and above each of them."""
+
 
 @dataclass(frozen=True)
 class Tab:

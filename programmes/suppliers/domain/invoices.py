@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentoring.accounts.models import User
@@ -17,6 +17,7 @@ from mentoring.log.models import LogEntry
 from mentoring.ui.errors import Refused
 from programmes.cycles.domain.locks import held, held_open
 from programmes.cycles.models import Cycle
+from programmes.roadmap import calendar
 from programmes.suppliers.domain import doubles
 from programmes.suppliers.models import SupplierInvoice, SupplierInvoiceState
 
@@ -92,7 +93,7 @@ def enter(
         _refuse_double(invoice, another=another, by=by)
         invoice.state = State.RECEIVED
         invoice.created_by = by
-        invoice.save()
+        _write(invoice, by)
     return invoice
 
 
@@ -117,7 +118,7 @@ def save(invoice: SupplierInvoice, *, another: bool = False, by: User) -> Suppli
             invoice.changed_by = by
         else:
             invoice.changed_by = stored.changed_by
-        invoice.save()
+        _write(invoice, by)
     return invoice
 
 
@@ -141,11 +142,13 @@ def approve(invoice: SupplierInvoice, *, seen: int, by: User) -> SupplierInvoice
 def pay(invoice: SupplierInvoice, *, paid_on: date, seen: int, by: User) -> SupplierInvoice:
     """It was paid on that day, be the cycle over or not: what was released is owed.
 
-    Raises ``Refused`` unless it is approved, see ``check``.
+    Raises ``Refused`` unless it is approved, see ``check``, and for a day that cannot be.
     """
-    if paid_on > timezone.localdate():
-        raise Refused("Das Datum der Zahlung liegt in der Zukunft.")
-    return _move(invoice, State.PAID, (State.APPROVED,), seen, by, hold=held, paid_on=paid_on)
+    with transaction.atomic():
+        held(invoice.cycle)
+        if wrong := wrong_day_of_payment(_stored(invoice), paid_on):
+            raise Refused(wrong)
+        return _move(invoice, State.PAID, (State.APPROVED,), seen, by, hold=held, paid_on=paid_on)
 
 
 def reject(invoice: SupplierInvoice, *, reason: str, seen: int, by: User) -> SupplierInvoice:
@@ -174,6 +177,15 @@ def step_back(invoice: SupplierInvoice, *, reason: str, seen: int, by: User) -> 
         if to == State.RECEIVED:
             gone["checked_by"] = None
         return _move(invoice, to, (stored.state,), seen, by, reason=reason[:300], **gone)
+
+
+def wrong_day_of_payment(invoice: SupplierInvoice, paid_on: date) -> str:
+    """Why ``invoice`` cannot have been paid on that day, as a German sentence; "" if it can."""
+    if paid_on > timezone.localdate():
+        return "Der Tag der Zahlung liegt in der Zukunft."
+    if paid_on < invoice.invoiced_on:
+        return f"Der Tag der Zahlung liegt vor dem Rechnungsdatum ({invoice.invoiced_on:%d.%m.%Y})."
+    return ""
 
 
 def written_by(invoice: SupplierInvoice) -> set[int]:
@@ -226,12 +238,15 @@ def _move(
             stored.reason = ""
         for name, value in fields.items():
             setattr(stored, name, value)
-        stored.save()
+        _write(stored, by)
     return stored
 
 
 def _fit(invoice: SupplierInvoice) -> None:
-    """An invoice for a commission is about its event and of its kind."""
+    """An invoice for a commission is about its event and of its kind, and its days can be."""
+    for day in (invoice.invoiced_on, invoice.due_on):
+        if day is not None:
+            calendar.check_day(day)
     if invoice.amount <= 0:
         raise Refused("Der Rechnungsbetrag muss größer als null sein.")
     commission = invoice.commission
@@ -249,6 +264,18 @@ def _refuse_double(invoice: SupplierInvoice, *, another: bool, by: User) -> None
         raise doubles.refuse(found.same, by)
     if found.alike and not another:
         raise Refused(doubles.told_alike(found.alike, by))
+
+
+def _write(invoice: SupplierInvoice, by: User) -> None:
+    try:
+        with transaction.atomic():
+            invoice.save()
+    except IntegrityError as error:
+        # Entered in another Durchgang at the same moment: each holds only its own.
+        found = doubles.doubles_of(invoice, sha256=_sha256(invoice)).same
+        if found is None:
+            raise
+        raise doubles.refuse(found, by) from error
 
 
 def _sha256(invoice: SupplierInvoice) -> str:

@@ -1,11 +1,14 @@
 """Every change of a Referent/in."""
 
-from django.db import transaction
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentoring.accounts.models import User
 from mentoring.log.domain import acting, forget
+from mentoring.text import search_key
 from mentoring.ui.errors import Refused
 from programmes.cycles.models import CycleState
 from programmes.events.models import EventState
@@ -13,6 +16,7 @@ from programmes.suppliers.models import (
     Commission,
     CommissionState,
     Speaker,
+    SpeakerQuerySet,
     SupplierInvoice,
     SupplierInvoiceState,
 )
@@ -23,17 +27,21 @@ NOBODY_KNOWN = "Referent/in (gelöscht)"
 GONE = "Diese Referentin oder dieser Referent wurde inzwischen von jemand anderem gelöscht."
 
 
-def create(speaker: Speaker, *, by: User) -> Speaker:
-    """Save a new one whose fields were checked."""
+def create(speaker: Speaker, *, another: bool = False, by: User) -> Speaker:
+    """Save a new one whose fields were checked.
+
+    ``another`` says that it is somebody else than those with the same name or address.
+    Raises ``Refused`` for one who is on the list already.
+    """
     with transaction.atomic(), acting(by):
-        speaker.save()
+        _write(speaker, another=another)
     return speaker
 
 
-def save(speaker: Speaker, *, by: User) -> Speaker:
-    """Save changed fields. Raises ``EditConflict``."""
+def save(speaker: Speaker, *, another: bool = False, by: User) -> Speaker:
+    """Save changed fields. Raises ``Refused`` as ``create`` does, and ``EditConflict``."""
     with transaction.atomic(), acting(by):
-        speaker.save()
+        _write(speaker, another=another)
     return speaker
 
 
@@ -66,6 +74,43 @@ def delete(speaker: Speaker, *, reason: str = "", by: User | None) -> None:
     forget(Commission, keys)
 
 
+def same_as(speaker: Speaker) -> Speaker | None:
+    """Who stands on the list of the programme already, with the same name and address."""
+    return _others(speaker).filter(name=speaker.name, email=speaker.email).first()
+
+
+def alike(speaker: Speaker) -> list[Speaker]:
+    """Those of the programme with the same name, however it is typed, or the same address.
+
+    None for one whose name and address are as they were: that was asked before.
+    """
+    asked = Speaker.objects.filter(pk=speaker.pk, name=speaker.name, email=speaker.email)
+    if speaker.pk is not None and asked.exists():
+        return []
+    key, others = search_key(speaker.name), _others(speaker)
+    found = {row.pk: row for row in others.search(speaker.name) if search_key(row.name) == key}
+    if speaker.email:
+        found |= {row.pk: row for row in others.filter(email__iexact=speaker.email)}
+    return list(found.values())
+
+
+def told(found: Speaker) -> str:
+    """The sentence about the one who is there."""
+    return (
+        f"Diese Person steht schon auf der Liste: {_named(found)}. Bearbeiten Sie bitte diesen "
+        "Eintrag. Ist es jemand anderes, unterscheiden Sie beide durch die E-Mail-Adresse."
+    )
+
+
+def told_alike(found: Sequence[Speaker]) -> str:
+    """The question about those who might be the same."""
+    named = "; ".join(_named(row) for row in found)
+    return (
+        f"Mit diesem Namen oder dieser E-Mail-Adresse steht schon auf der Liste: {named}. Bitte "
+        "bestätigen Sie, dass dies eine andere Person ist."
+    )
+
+
 def still_needed(speaker: Speaker) -> bool:
     """Whether something of theirs is ahead or not paid yet."""
     return open_commissions(speaker).exists()
@@ -80,3 +125,31 @@ def open_commissions(speaker: Speaker) -> QuerySet[Commission]:
         (ahead & Q(state=CommissionState.AGREED)) | Q(pk__in=unpaid.values("commission"))
     )
     return found
+
+
+def _write(speaker: Speaker, *, another: bool) -> None:
+    if found := same_as(speaker):
+        raise Refused(told(found))
+    if not another and (like := alike(speaker)):
+        raise Refused(told_alike(like))
+    try:
+        with transaction.atomic():
+            speaker.save()
+    except IntegrityError as error:
+        # Two entered the same person at the same moment.
+        if found := same_as(speaker):
+            raise Refused(told(found)) from error
+        raise
+
+
+def _others(speaker: Speaker) -> SpeakerQuerySet[Speaker]:
+    found: SpeakerQuerySet[Speaker] = Speaker.objects.filter(programme=speaker.programme_id)
+    return found.exclude(pk=speaker.pk).order_by("pk")
+
+
+def _named(speaker: Speaker) -> str:
+    return ", ".join(
+        part
+        for part in (speaker.name, speaker.email or "ohne E-Mail-Adresse", speaker.city)
+        if part
+    )

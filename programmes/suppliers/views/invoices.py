@@ -14,7 +14,7 @@ from programmes.suppliers.forms import PayForm, StepForm, StepReasonForm
 from programmes.suppliers.models import CommissionState, SupplierInvoice, SupplierInvoiceState
 from programmes.suppliers.pages import OnInvoice
 from programmes.suppliers.views.entering import incoming_of
-from programmes.suppliers.views.said import changed_since, details_of, remembered
+from programmes.suppliers.views.said import changed_since, details_of, grouped, remembered
 
 State = SupplierInvoiceState
 XML = "application/xml"
@@ -105,7 +105,7 @@ class InvoiceReadable(OnInvoice, DetailPage):
             ("Netto", money(found.net)),
             ("Umsatzsteuer", money(found.tax)),
             ("Betrag, brutto", money(found.amount)),
-            ("IBAN", found.iban),
+            ("IBAN", grouped(found.iban)),
             ("BIC", found.bic),
         ]
 
@@ -220,9 +220,13 @@ class InvoicePay(_Step):
     form_class = PayForm
     success_message = "Die Rechnung ist als bezahlt eingetragen."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the invoice, which was there before it was paid."""
+        return {**super().get_form_kwargs(), "invoice": self.invoice}
+
     def consequences(self) -> list[str]:
         """The money itself is sent elsewhere."""
-        iban = self.invoice.iban
+        iban = grouped(self.invoice.iban)
         to = f" auf {iban}" if iban else ""
         return [
             f"Die Überweisung{to} veranlassen Sie bei Ihrer Bank: hier halten Sie nur fest, dass "
@@ -372,7 +376,7 @@ def differences(found: Any, invoice: SupplierInvoice) -> list[tuple[str, str, st
     rows = [
         ("Rechnungsnummer", found.number[:60], invoice.number),
         ("Betrag", money(found.amount), money(invoice.amount)),
-        ("IBAN", found.iban, invoice.iban),
+        ("IBAN", grouped(found.iban), grouped(invoice.iban)),
         ("Rechnungsdatum", f"{found.invoiced_on:%d.%m.%Y}", f"{invoice.invoiced_on:%d.%m.%Y}"),
     ]
     return [(label, there, here) for label, there, here in rows if there and there != here]

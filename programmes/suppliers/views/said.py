@@ -14,7 +14,6 @@ _SALT = "suppliers.shown"
 
 def details_of(invoice: SupplierInvoice) -> list[tuple[str, Any]]:
     """Label and value of all it says."""
-    iban = " ".join(invoice.iban[at : at + 4] for at in range(0, len(invoice.iban), 4))
     return [
         ("Stand", invoice_badge(invoice)),
         *([("Grund", invoice.reason)] if invoice.reason else []),
@@ -23,12 +22,17 @@ def details_of(invoice: SupplierInvoice) -> list[tuple[str, Any]]:
         ("Betrag, brutto", money(invoice.amount)),
         ("Rechnungsdatum", invoice.invoiced_on),
         ("Fällig am", invoice.due_on),
-        ("IBAN", iban),
+        ("IBAN", grouped(invoice.iban)),
         ("Art", invoice.get_category_display()),
         ("Veranstaltung", invoice.event),
         ("Auftrag", invoice.commission),
         ("Bemerkung", invoice.note),
     ]
+
+
+def grouped(iban: str) -> str:
+    """An IBAN in groups of four, to be compared and copied by people."""
+    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
 
 
 def remembered(invoice: SupplierInvoice) -> str:

@@ -72,7 +72,7 @@ class SpeakerCreate(OfSpeakers, CreatePage):
 
     def save(self, form: Any) -> Speaker:
         """By way of the domain."""
-        return speakers.create(form.instance, by=self.user)
+        return speakers.create(form.instance, another=form.cleaned_data["another"], by=self.user)
 
     def get_success_url(self) -> str:
         """To their page."""
@@ -88,7 +88,7 @@ class SpeakerChange(OnSpeaker, UpdatePage):
 
     def save(self, form: Any) -> Speaker:
         """By way of the domain."""
-        return speakers.save(form.instance, by=self.user)
+        return speakers.save(form.instance, another=form.cleaned_data["another"], by=self.user)
 
 
 class SpeakerDelete(OnSpeaker, ObjectActionPage):

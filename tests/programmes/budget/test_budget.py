@@ -18,6 +18,7 @@ from programmes.budget.models import BudgetLine
 from programmes.budget.summary import Figures, summary_of
 from programmes.cycles.models import ParticipantRole
 from programmes.cycles.registries import copied_on_new_cycle
+from programmes.suppliers.frame import navigation_items
 from programmes.suppliers.models import Category
 from tests import factories as make
 from tests.browser.visitor import pdf_text
@@ -88,6 +89,25 @@ def test_each_figure_counts_what_it_says(spent, cast):
     ]
 
 
+def test_a_plan_of_nought_is_a_plan(stage, cast):
+    plan(stage.cycle, 0)
+    make_invoice(stage.cycle, amount=Decimal(50))
+    found = summary_of(stage.cycle, cast.user("member"))
+    assert found.warnings == [
+        "Insgesamt: 50,00 € über dem Plan von 0,00 €.",
+        "ohne Veranstaltung, Catering: 50,00 € über dem Plan von 0,00 €.",
+    ]
+    assert found.total.verdict == "50,00 € über dem Plan"
+    assert [bar.over for bar in group_of("x", found.total).bars] == [0, 0, LENGTH, 0]
+
+
+def test_navigation_and_trail_have_one_word_for_all_views(stage, client_of, url):
+    answer = client_of("lead").get(url("budget"))
+    assert "Ausgaben" in [crumb.label for crumb in answer.context["breadcrumbs"]]
+    [entry] = [item for item in navigation_items(answer.wsgi_request) if item.label == "Ausgaben"]
+    assert entry.url == url("budget")
+
+
 def test_what_a_place_really_costs(spent, stage, cast):
     user = cast.user("member")
     assert summary_of(spent, user).place.mentees == 1
@@ -126,9 +146,15 @@ def test_the_page_says_it_as_table_bars_and_words(spent, client_of, url):
 def test_the_bars_show_what_goes_beyond_the_plan():
     [within, over] = groups_of(
         [
-            _Row("drin", Figures(planned=Decimal(1000), billed=Decimal(250))),
+            _Row("drin", Figures(planned=Decimal(1000), billed=Decimal(250), has_plan=True)),
             _Row(
-                "drüber", Figures(planned=Decimal(500), billed=Decimal(750), expected=Decimal(750))
+                "drüber",
+                Figures(
+                    planned=Decimal(500),
+                    billed=Decimal(750),
+                    expected=Decimal(750),
+                    has_plan=True,
+                ),
             ),
         ]
     )

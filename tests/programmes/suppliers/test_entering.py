@@ -1,5 +1,6 @@
 """Entering an invoice: from an e-invoice, from a PDF, from paper, and not a second time."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from mentoring.files.models import StoredFile
 from mentoring.ui.errors import Refused
 from programmes.einvoices.cii import xml_of
 from programmes.einvoices.document import pdf_of
-from programmes.suppliers.domain import invoices
+from programmes.suppliers.domain import doubles, invoices
 from programmes.suppliers.models import SupplierInvoice
 from tests import factories as make
 from tests.mentoring.files import samples as files
@@ -150,7 +151,9 @@ def test_a_plain_pdf_is_filled_in_by_hand(stage, upload, client_of):
         ({"iban": "DE03 1203 0000 0000 2020 51"}, "iban", "Prüfziffern"),
         ({"iban": "DE02-1203-0000"}, "iban", "keine gültige IBAN"),
         ({"due_on": "2026-01-01"}, "due_on", "bevor es sie gab"),
-        ({"invoiced_on": "2999-01-01"}, "invoiced_on", "Zukunft"),
+        ({"invoiced_on": "2099-01-01"}, "invoiced_on", "Zukunft"),
+        ({"invoiced_on": "0001-01-01"}, "invoiced_on", "Jahreszahl"),
+        ({"due_on": "9999-12-31"}, "due_on", "Jahreszahl"),
         ({"category": ""}, "category", "Art aus oder einen Auftrag"),
         ({"event": "999999999999999999999"}, "event", "gültig"),
     ],
@@ -225,6 +228,30 @@ def test_the_domain_asks_again_for_two_forms_at_the_same_time(stage, cast):
         invoices.enter(
             SupplierInvoice(cycle=stage.cycle, number="2", invoiced_on=day, **fields), by=member
         )
+
+
+@pytest.mark.parametrize("field", ["invoiced_on", "due_on"])
+def test_the_domain_knows_no_impossible_year(field, stage, cast):
+    invoice = make_invoice(stage.cycle)
+    setattr(invoice, field, date(9999, 12, 31))
+    with pytest.raises(Refused, match="Jahreszahl"):
+        invoices.save(invoice, by=cast.user("member"))
+
+
+def test_entered_in_two_cycles_at_the_same_moment_is_told_as_a_double(stage, cast, monkeypatch):
+    there = make_invoice(make.make_cycle(stage.programme), number="8")
+    checks = iter([doubles.Doubles(None, ()), doubles.Doubles(there, ())])
+    monkeypatch.setattr(doubles, "doubles_of", lambda *_, **__: next(checks))
+    mine = SupplierInvoice(
+        cycle=stage.cycle,
+        supplier=there.supplier,
+        number="8",
+        category="catering",
+        invoiced_on=timezone.localdate(),
+        amount=Decimal(5),
+    )
+    with pytest.raises(Refused, match="schon erfasst"):
+        invoices.enter(mine, by=cast.user("member"))
 
 
 def test_a_form_sent_twice_enters_one(upload):

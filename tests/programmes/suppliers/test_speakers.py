@@ -15,6 +15,7 @@ from programmes.suppliers import retention
 from programmes.suppliers.domain import commissions, speakers
 from programmes.suppliers.models import Commission, CommissionState, Speaker, SupplierInvoice
 from tests import factories as make
+from tests.programmes.cycles.test_at_once import at_once, refusals
 from tests.programmes.events.makers import at, make_event
 from tests.programmes.suppliers.makers import make_commission, make_invoice, make_speaker
 
@@ -37,6 +38,65 @@ def text_of(response):
 def past(stage):
     """An event that is over."""
     return make_event(stage.cycle, at("2025-03-01 09:00"))
+
+
+def test_the_same_person_is_told_beside_the_name_and_what_was_typed_stays(stage, client_of, url):
+    make_speaker(stage.programme, email="ada@buero.example", city="Köln")
+    browser = client_of("member")
+    form = {"name": "Dr. Ada  Vortrag ", "email": "ADA@buero.example", "topics": "Führung"}
+    answer = browser.post(url("speaker_create"), form)
+    said = "schon auf der Liste: Dr. Ada Vortrag, ada@buero.example, Köln"
+    assert said in str(answer.context["form"].errors["name"])
+    assert "Führung" in text_of(answer)
+    other = make_speaker(stage.programme, "Bo")
+    form["_version"] = browser.get(url("speaker_change", other.pk)).context["form"].version_token
+    answer = browser.post(url("speaker_change", other.pk), form)
+    assert said in str(answer.context["form"].errors["name"])
+    elsewhere = Speaker(
+        programme=make.make_programme(), name=form["name"], email="ada@buero.example"
+    )
+    assert speakers.same_as(elsewhere) is None, "each programme has its own list"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Dr. Äda Vortrag", "email": ""},
+        {"name": "A. Vortrag", "email": "ada@buero.example"},
+    ],
+)
+def test_the_same_name_or_address_is_asked_about_once(typed, stage, client_of, url):
+    make_speaker(stage.programme, "Dr. Aeda Vortrag", email="ada@buero.example")
+    browser = client_of("member")
+    assert 'type="checkbox" name="another"' not in text_of(browser.get(url("speaker_create")))
+    answer = browser.post(url("speaker_create"), typed)
+    assert "Dr. Aeda Vortrag, ada@buero.example" in str(answer.context["form"].errors["another"])
+    assert 'type="checkbox" name="another"' in text_of(answer)
+    assert browser.post(url("speaker_create"), {**typed, "another": "on"}).status_code == 302
+    second = Speaker.objects.get(name=typed["name"])
+    token = browser.get(url("speaker_change", second.pk)).context["form"].version_token
+    change = {**typed, "phone": "0221 1", "_version": token}
+    assert browser.post(url("speaker_change", second.pk), change).status_code == 302, "not again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_enter_somebody_once(stage, cast):
+    def enter():
+        speaker = Speaker(programme=stage.programme, name="Ada", email="ada@buero.example")
+        return speakers.create(speaker, by=cast.user("member"))
+
+    found = refusals(at_once(enter, enter))
+    assert len(found) == 1
+    assert "schon auf der Liste: Ada" in found[0]
+
+
+def test_faster_than_the_check_is_refused_too(stage, cast, monkeypatch):
+    there = make_speaker(stage.programme)
+    checks = iter([None, there])
+    monkeypatch.setattr(speakers, "same_as", lambda _: next(checks))
+    mine = Speaker(programme=stage.programme, name=there.name, email=there.email)
+    with pytest.raises(Refused, match="schon auf der Liste"):
+        speakers.create(mine, another=True, by=cast.user("member"))
 
 
 def test_a_commission_from_asking_to_calling_off(stage, client_of, url):

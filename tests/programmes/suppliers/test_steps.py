@@ -188,6 +188,25 @@ def test_a_payment_ahead_is_refused(stage, client_of, url):
     )
 
 
+def test_a_payment_before_the_invoice_is_refused(stage, cast, client_of, url):
+    invoice = make_invoice(stage.cycle, state=State.APPROVED)
+    before = invoice.invoiced_on - timedelta(days=1)
+    form = {"seen": invoice.version, "paid_on": before.isoformat()}
+    answer = client_of("logistics").post(url("pay", invoice.pk), form)
+    assert "vor dem Rechnungsdatum (15.01.2026)" in str(answer.context["form"].errors["paid_on"])
+    with pytest.raises(Refused, match="vor dem Rechnungsdatum"):
+        invoices.pay(invoice, paid_on=before, seen=invoice.version, by=cast.user("logistics"))
+    form["paid_on"] = invoice.invoiced_on.isoformat()
+    client_of("logistics").post(url("pay", invoice.pk), form)
+    assert state_of(invoice) == State.PAID, "on the same day it may be"
+
+
+def test_the_iban_to_pay_to_is_grouped(stage, client_of, url):
+    invoice = make_invoice(stage.cycle, state=State.APPROVED, iban=IBAN)
+    page = text_of(client_of("logistics").get(url("pay", invoice.pk)))
+    assert "Die Überweisung auf DE02 1203 0000 0000 2020 51 veranlassen" in page
+
+
 def test_sent_back_and_taken_back_with_a_reason(stage, cast, client_of, url):
     invoice = make_invoice(stage.cycle, state=State.CHECKED, number="5")
     browser = client_of("member")
@@ -260,7 +279,10 @@ def test_the_list_is_filtered_and_exported_as_numbers(stage, client_of, url):
     make_invoice(stage.cycle, state=State.PAID, amount=Decimal(100))
     browser = client_of("logistics")
     answer = browser.get(url("invoices"))
-    assert answer.context["breadcrumbs"][-1].label == "Durchgang Nr. 11"
+    assert [crumb.label for crumb in answer.context["breadcrumbs"]][-2:] == [
+        "Durchgang Nr. 11",
+        "Ausgaben",
+    ]
     page = text_of(answer)
     assert "1.234,50 €" in page
     assert "Summe ohne zurückgewiesene: <strong>1.334,50 €</strong>" in page
