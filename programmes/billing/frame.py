@@ -11,6 +11,7 @@ from django.urls import reverse
 from mentoring.ui.navigation import NavItem, StartItem
 from mentoring.ui.tags import money
 from programmes.billing import settings
+from programmes.billing.gaps import gaps_of
 from programmes.billing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from programmes.billing.registries import still_open
 from programmes.cycles.frame import current_cycle, open_cycles
@@ -23,6 +24,7 @@ from programmes.cycles.models import (
 )
 from programmes.cycles.permissions import roles_of
 from programmes.organisations.models import LogisticsPartner, Municipality
+from programmes.organisations.permissions import edits_municipality
 from programmes.organisations.sections import Section
 from programmes.people.permissions import posts_of
 
@@ -242,6 +244,8 @@ def municipality_section(request: HttpRequest, municipality: Municipality) -> Se
     return Section(
         "billing/parts/municipality.html",
         {
+            "gaps": gaps_of(municipality, buyer),
+            "changes": edits_municipality(request.user, municipality),
             "possible": possible,
             "sentence": sentence,
             "cycles": cycles.select_related("programme").order_by("-start_year", "-number"),

@@ -13,7 +13,8 @@ from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from mentoring.ui.tags import money
 from programmes.billing import domain
-from programmes.billing.domain.words import buyer_of, buyer_party
+from programmes.billing.domain.words import buyer_of
+from programmes.billing.gaps import Gap, gaps_of
 from programmes.billing.models import (
     Buyer,
     Invoice,
@@ -24,7 +25,7 @@ from programmes.billing.models import (
     TaxCategory,
     Way,
 )
-from programmes.billing.settings import Terms, form_of_invoices, issuer_for, missing_at, terms_of
+from programmes.billing.settings import Terms, issuer_for, missing_at, terms_of
 from programmes.cycles.domain.locks import held_open
 from programmes.cycles.models import (
     Cycle,
@@ -42,14 +43,6 @@ CHANGED = (
 )
 NO_PARTNER = "Dieses Programm hat keinen Logistikpartner, der Rechnungen schreiben könnte."
 NOTHING = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Why a Kommune gets no invoice yet, and where that is mended: "address" or "buyer"."""
-
-    text: str
-    where: str
 
 
 @dataclass(frozen=True)
@@ -365,7 +358,7 @@ def _row(
         price=price,
         quantity=quantity,
         warnings=tuple(_warnings(part, known, terms, share, amount)),
-        gaps=tuple(_gaps(house, buyer)),
+        gaps=tuple(gaps_of(house, buyer)),
     )
 
 
@@ -415,24 +408,6 @@ def _outdated(drafted: str, now: str) -> str:
         f"Im Entwurf stehen {drafted}, abzurechnen wären jetzt {now}. Ändern Sie den Entwurf, "
         "oder löschen Sie ihn und legen Sie ihn neu an."
     )
-
-
-def _gaps(house: Municipality, buyer: Buyer) -> list[Gap]:
-    party = buyer_party(house)
-    gaps = []
-    if not (party.street and party.postal_code and party.city):
-        gaps.append(Gap("Es fehlt die Anschrift für Rechnungen.", "address"))
-    possible, sentence = form_of_invoices(house, buyer)
-    if not possible:
-        gaps.append(Gap(sentence, "buyer"))
-    elif not party.electronic_address and not _plain(house, buyer):
-        # BT-49, which XRechnung asks for whatever the way of delivery (PEPPOL-EN16931-R010).
-        gaps.append(Gap("Es fehlt die E-Mail-Adresse für Rechnungen.", "address"))
-    return gaps
-
-
-def _plain(house: Municipality, buyer: Buyer) -> bool:
-    return buyer.plain_pdf and not (house.leitweg_id or buyer.reference)
 
 
 def _mentees(number: int) -> str:

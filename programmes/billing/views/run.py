@@ -13,10 +13,10 @@ from mentoring.ui import exports
 from mentoring.ui.list_exports import filename
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.views import Action, FormPage
+from programmes.billing.gaps import Gap
 from programmes.billing.models import InvoiceState
 from programmes.billing.pages import InCycle
 from programmes.billing.run import (
-    Gap,
     Row,
     Run,
     draft_keys,

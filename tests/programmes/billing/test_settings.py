@@ -103,6 +103,18 @@ def test_the_form_of_the_invoices_is_said(stage, client_of, house, buyer, possib
         assert said in text_of(client_of("hr").get(reverse(url, args=[stage.own.pk])))
 
 
+def test_the_page_of_a_kommune_names_all_that_is_missing(stage, client_of):
+    stage.own.street = stage.own.leitweg_id = ""
+    stage.own.save()
+    make_issuer(stage.cycle)
+    url = reverse("municipality", args=[stage.own.pk])
+    for name, who_mends in (("hr", "Ergänzen"), ("logistics", "trägt die Personalstelle")):
+        page = client_of(name).get(url).content.decode()
+        assert "Es fehlt die Anschrift für Rechnungen." in page
+        assert "Es fehlt eine Leitweg-ID" in page
+        assert who_mends in page
+
+
 def test_hr_sets_the_order_number_of_the_own_house(stage, client_of):
     part = stage.cycle.participations.get(municipality=stage.own)
     url = reverse("billing:order_number", args=[stage.cycle.pk, part.pk])
