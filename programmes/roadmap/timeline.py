@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from programmes.roadmap import calendar
 from programmes.roadmap.lettering import text_width, wrap
 from programmes.roadmap.models import Milestone, MilestoneKind, MilestoneState, Track
 
@@ -44,6 +45,8 @@ class Line:
     x: int
     y: int
     text: str
+    look: str
+    """What it says: "date", "hint" or "title"."""
     strong: bool
     width: int
     within_word: bool
@@ -147,6 +150,13 @@ def standing(milestone: Milestone, today: date) -> Standing:
     if milestone.ends_on < today:
         return Standing("overdue", ("überfällig", *fixed))
     return Standing("planned", ("geplant", *fixed))
+
+
+def hints(milestone: Milestone) -> tuple[str, ...]:
+    """What speaks against the dates of a milestone that is still planned: a holiday, say."""
+    if milestone.state != MilestoneState.PLANNED:
+        return ()
+    return calendar.warnings_between(milestone.starts_on, milestone.ends_on)
 
 
 def when(milestone: Milestone, *, weekdays: bool = False) -> str:
@@ -268,9 +278,11 @@ class _Draft:
         said = [word for word in self.standing.words if word != "geplant"]
         head = " · ".join([when(milestone), *said])
         room = max(_LABEL, text_width(head, SIZE), self.width)
-        self.head = head
+        hint = "; ".join(hints(milestone))
+        self.heard = " ".join(filter(None, [head, hint, milestone.title]))
+        self.hint = wrap(hint, width=room, size=SIZE, most=_LABEL_LINES) if hint else []
         title = wrap(milestone.title, width=room, size=SIZE, most=_LABEL_LINES)
-        self.texts = [head, *title]
+        self.texts = [head, *self.hint, *title]
         self.label_width = round(max(text_width(text, SIZE) for text in self.texts)) + 2
         self._place(axis)
 
@@ -303,8 +315,10 @@ class _Draft:
         """The mark, in a row that begins at ``y``."""
         first = y + _MIDDLE + 5 if self.is_event else y + _BAR + 21
         strong, rest = self.milestone.is_start, " ".join(self.milestone.title.split())
-        split = [False, False]
-        for text in self.texts[1:]:
+        above = 1 + len(self.hint)
+        looks = ["date", *("hint" for _ in self.hint)]
+        split = [False] * (above + 1)
+        for text in self.texts[above:]:
             rest = rest[len(text) :]
             split.append(bool(rest) and not rest.startswith(" "))
             rest = rest.lstrip()
@@ -313,7 +327,8 @@ class _Draft:
                 self.label_x,
                 first + number * _LINE,
                 text,
-                strong=strong and number > 0,
+                look=looks[number] if number < above else "title",
+                strong=strong and number >= above,
                 width=round(text_width(text, SIZE)),
                 within_word=split[number],
             )
@@ -322,7 +337,7 @@ class _Draft:
         return Mark(
             self.milestone,
             self.standing,
-            f"{self.head} {self.milestone.title}",
+            self.heard,
             self.x,
             y + _MIDDLE,
             self.width,

@@ -12,7 +12,8 @@ from programmes.cycles.models import CouncilSeat, Cycle
 from programmes.cycles.views.base import acting_user, found_or_404
 from programmes.roadmap import calendar, domain
 from programmes.roadmap.filters import MilestoneFilter
-from programmes.roadmap.models import Milestone, MilestoneState, Move
+from programmes.roadmap.models import Milestone, Move
+from programmes.roadmap.timeline import hints
 from programmes.roadmap.views.base import InRoadmap, state_badge
 
 
@@ -94,9 +95,7 @@ def responsible(milestone: Milestone) -> list[str]:
 
 def hint(milestone: Milestone) -> Badge | None:
     """What speaks against the date of a milestone that is planned."""
-    if milestone.state != MilestoneState.PLANNED:
-        return None
-    found = calendar.warnings_between(milestone.starts_on, milestone.ends_on)
+    found = hints(milestone)
     return Badge("warning", "; ".join(found)) if found else None
 
 

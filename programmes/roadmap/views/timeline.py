@@ -15,7 +15,7 @@ from mentoring.ui.views import Action, PageView
 from programmes.cycles.models import CouncilSeat
 from programmes.cycles.views.base import OfCycle
 from programmes.roadmap.models import Milestone, MilestoneState
-from programmes.roadmap.timeline import Chart, Standing, draw, fitting, standing, when
+from programmes.roadmap.timeline import Chart, Standing, draw, fitting, hints, standing, when
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Row:
     milestone: Milestone
     when: str
     standing: Standing
+    hints: tuple[str, ...]
     responsible: str = ""
 
 
@@ -75,7 +76,7 @@ class TimelinePage(Overview):
             plan_url = reverse("roadmap:plan", args=[self.cycle.pk])
         return super().get_context_data(
             chart=draw(shown, today=today) if shown else None,
-            rows=[Row(m, when(m, weekdays=True), standing(m, today)) for m in shown],
+            rows=[Row(m, when(m, weekdays=True), standing(m, today), hints(m)) for m in shown],
             dropped_count=dropped,
             today=today,
             with_dropped=len(shown) == len(self.milestones),
@@ -127,7 +128,7 @@ class TimelinePdf(Overview):
                 "paper": sheet.fit(chart) if chart else None,
                 "today": today,
                 "rows": [
-                    Row(m, when(m, weekdays=True), standing(m, today), responsible(m))
+                    Row(m, when(m, weekdays=True), standing(m, today), hints(m), responsible(m))
                     for m in shown
                 ],
             },

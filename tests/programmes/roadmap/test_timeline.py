@@ -216,6 +216,19 @@ def test_states_are_told_by_words_and_signs(client_of, stage):
     assert html.count('class="sign"') == 4  # one each, and the two of the legend
 
 
+def test_a_holiday_is_named_in_the_drawing_and_in_the_table(client_of, stage):
+    good_friday = date(2026, 4, 3)
+    make_milestone(stage.cycle, good_friday, title="Frühlingstreffen")
+    make_milestone(stage.cycle, good_friday, title="Getan", state="done")
+    html = client_of("lead").get(page_of(stage.cycle)).content.decode()
+    drawing, table = html.split("<tbody")
+    hint = "Feiertag in NRW: Karfreitag"
+    assert f'aria-label="03.04.2026 · überfällig {hint} Frühlingstreffen"' in drawing
+    assert re.search(rf'<text class="hint"[^>]*>{hint}</text>', drawing)
+    assert re.search(r'<text class="title"[^>]*>Frühlingstreffen</text>', drawing)
+    assert table.count(hint) == 1  # what is done is not to be moved any more
+
+
 def test_dropped_milestones_show_when_asked_for(client_of, stage):
     make_milestone(stage.cycle, title="Bleibt")
     make_milestone(stage.cycle, title="Geht", state="dropped", drop_reason="zu teuer")
