@@ -23,11 +23,13 @@ from programmes.roadmap.domain.template import (
     save_template_task,
     shipped_template,
 )
+from programmes.roadmap.domain.workshop import check_year_of_workshop
 
 __all__ = [
     "PlannedMilestone",
     "Preview",
     "add_milestone",
+    "check_year_of_workshop",
     "delete_template_milestone",
     "delete_template_task",
     "drop",

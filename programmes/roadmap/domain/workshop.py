@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
+from mentoring.ui.errors import Refused
 from programmes.cycles.models import Cycle
 
 
@@ -18,6 +19,19 @@ def reveal_after(cycle: Cycle, start_on: date) -> datetime | None:
     local = timezone.localtime(old)
     moved = local.replace(tzinfo=None) + timedelta(days=(start_on - planned).days)
     return timezone.make_aware(moved).astimezone(UTC)
+
+
+def check_year_of_workshop(cycle: Cycle, start_on: date) -> None:
+    """Raise ``Refused`` if the Startworkshop would lie far outside the years of ``cycle``.
+
+    A year before is well possible; whatever is further away is a slip, and all milestones
+    and tasks would follow it. Only what is typed is checked: what stands there may stay.
+    """
+    if not cycle.start_year - 1 <= start_on.year <= cycle.end_year:
+        raise Refused(
+            f"Der {start_on:%d.%m.}{start_on.year} liegt weit außerhalb des Durchgangs "
+            f"({cycle.start_year} bis {cycle.end_year}). Bitte prüfen Sie die Jahreszahl."
+        )
 
 
 def mirror_workshop(cycle: Cycle, start_on: date) -> None:

@@ -1,6 +1,6 @@
 """Forms of a single milestone and of its move."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Fieldset, Layout, Row
@@ -8,12 +8,14 @@ from django import forms
 from django.core import signing
 from django.db.models import Q
 
+from mentoring.ui.errors import Refused
 from mentoring.ui.forms import KernForm, VersionedModelForm
-from programmes.cycles.models import CouncilSeat, ParticipationState
+from programmes.cycles.models import CouncilSeat, Cycle, ParticipationState
 from programmes.documents.models import Document
 from programmes.organisations.models import Municipality
 from programmes.roadmap import calendar
 from programmes.roadmap.domain.milestones import MOST_DAYS_APART, days_after
+from programmes.roadmap.domain.workshop import check_year_of_workshop
 from programmes.roadmap.forms.fields import DayField, SeatsField
 from programmes.roadmap.models import Milestone, MilestoneState
 
@@ -136,6 +138,8 @@ class MilestoneForm(VersionedModelForm):
         one_day_as_before = old_start == old_end == data["ends_on"]
         if data["ends_on"] is None or one_day_as_before:
             data["ends_on"] = data["starts_on"]
+        if self.instance.is_start and "starts_on" in self.changed_data:
+            _check_year(self, "starts_on", self.instance.cycle, data["starts_on"])
         return data
 
     def _count_from_anchor(self, data: dict[str, Any]) -> None:
@@ -166,6 +170,16 @@ class MilestoneForm(VersionedModelForm):
             data["anchor_days"] = (starts_on - anchor.starts_on).days
 
 
+def _check_year(form: forms.BaseForm, name: str, cycle: Cycle, day: date | None) -> None:
+    """Say beside the field ``name`` if the Startworkshop of ``cycle`` cannot be on ``day``."""
+    if day is None or not calendar.in_range(day):
+        return  # said otherwise
+    try:
+        check_year_of_workshop(cycle, day)
+    except Refused as refusal:
+        form.add_error(name, str(refusal))
+
+
 class MoveDatesForm(KernForm):
     """To when a milestone is moved; shows a preview, changes nothing."""
 
@@ -177,12 +191,18 @@ class MoveDatesForm(KernForm):
     )
     layout = Layout(Row("ab", "bis"))
 
+    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+        self.milestone = milestone
+        super().__init__(*args, **kwargs)
+
     def clean(self) -> dict[str, Any]:
-        """The end does not lie before the beginning."""
+        """The end does not lie before the beginning; the Startworkshop stays near its years."""
         data = super().clean() or {}
         first, last = data.get("ab"), data.get("bis")
         if first is not None and last is not None and last < first:
             self.add_error("bis", "Das Ende liegt vor dem Beginn.")
+        if self.milestone.is_start:
+            _check_year(self, "ab", self.milestone.cycle, first)
         return data
 
 
@@ -211,6 +231,16 @@ class WorkshopDateForm(KernForm):
     """The date all others are counted from; shows a preview, changes nothing."""
 
     datum = DayField(label="Datum des Startworkshops")
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        self.cycle = cycle
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """It lies near the years of the cycle."""
+        data = super().clean() or {}
+        _check_year(self, "datum", self.cycle, data.get("datum"))
+        return data
 
 
 class PlanForm(KernForm):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from mentoring.ui.errors import Refused
@@ -34,6 +35,10 @@ class PreviewedPage(FormPage):
         """What the form of the dates begins with."""
         return {}
 
+    def dates_kwargs(self) -> dict[str, Any]:
+        """What the form of the dates must know."""
+        return {}
+
     def preview(self, dates: dict[str, Any]) -> Any:
         """What would come; may raise ``Refused``."""
         raise NotImplementedError
@@ -55,7 +60,7 @@ class PreviewedPage(FormPage):
             data = self.posted_dates(self.request.POST)
         elif any(name in self.request.GET for name in names):
             data = self.request.GET
-        form = self.dates_form_class(data, initial=self.dates_initial())
+        form = self.dates_form_class(data, initial=self.dates_initial(), **self.dates_kwargs())
         # Once there is a preview, the way back stands below it.
         way_back = "" if form.is_bound and form.is_valid() else self.get_cancel_url()
         form.helper = KernFormHelper(
@@ -113,6 +118,10 @@ class PlanPage(InRoadmap, PreviewedPage):
         """The date the cycle has already, if any."""
         return {"datum": self.cycle.start_workshop_on}
 
+    def dates_kwargs(self) -> dict[str, Any]:
+        """The cycle, in whose years the date must lie."""
+        return {"cycle": self.cycle}
+
     def preview(self, dates: dict[str, Any]) -> list[domain.PlannedMilestone]:
         """All milestones with their dates."""
         return domain.preview_plan(self.cycle.programme, dates["datum"])
@@ -126,20 +135,25 @@ class PlanPage(InRoadmap, PreviewedPage):
         return {"datum": form.get("start_on", "")}
 
     def save(self, form: Any) -> list[Milestone]:
-        """By way of the domain."""
-        return domain.plan_roadmap(
-            self.cycle, start_on=form.cleaned_data["start_on"], by=acting_user(self.request)
-        )
+        """By way of the domain, with a date that a preview would have been shown of."""
+        start_on = form.cleaned_data["start_on"]
+        domain.check_year_of_workshop(self.cycle, start_on)
+        return domain.plan_roadmap(self.cycle, start_on=start_on, by=acting_user(self.request))
 
     def get_success_url(self) -> str:
         """To the Fahrplan."""
         return self.page("timeline")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is one already."""
-        return super().get_context_data(
+        """Whether there is one already, and whether the previewed date is over."""
+        context = super().get_context_data(
             planned=Milestone.objects.filter(cycle=self.cycle).exists(), **kwargs
         )
+        # Only a hint: a cycle that is under way gets its Fahrplan too.
+        over = bool(context["preview"]) and (
+            self.dates_form.cleaned_data["datum"] < timezone.localdate()
+        )
+        return {**context, "over": over}
 
 
 class MovePage(OnMilestone, PreviewedPage):
@@ -160,6 +174,10 @@ class MovePage(OnMilestone, PreviewedPage):
         """As it stands."""
         found = self.milestone
         return {"ab": found.starts_on, "bis": found.ends_on if found.days else None}
+
+    def dates_kwargs(self) -> dict[str, Any]:
+        """The milestone, for the Startworkshop must lie in the years of its cycle."""
+        return {"milestone": self.milestone}
 
     def preview(self, dates: dict[str, Any]) -> domain.Preview:
         """Every consequence."""

@@ -44,6 +44,38 @@ def test_planning_from_an_impossible_date(stage, client_of, day):
     assert not Milestone.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["2023-10-06", "2028-01-10"])
+def test_a_startworkshop_far_from_its_cycle_is_a_slip(stage, client_of, day):
+    """The cycle is that of 2025 to 2027."""
+    lead, url = client_of("lead"), page("plan", stage.cycle.pk)
+    answer = lead.get(url, {"datum": day})
+    assert "weit außerhalb des Durchgangs" in answer.context["dates_form"].errors["datum"][0]
+    assert "Das ergibt sich daraus" not in answer.content.decode()
+    assert refused(lead.post(url, {"start_on": day}), "weit außerhalb des Durchgangs")
+    assert not Milestone.objects.exists()
+
+
+def test_a_startworkshop_in_the_past_is_planned_with_a_warning(stage, client_of):
+    lead, url = client_of("lead"), page("plan", stage.cycle.pk)
+    warning = "Der Startworkshop liegt in der Vergangenheit"
+    assert warning in lead.get(f"{url}?datum=2024-10-04").content.decode()
+    assert warning not in lead.get(f"{url}?datum=2026-10-02").content.decode()
+    assert lead.post(url, hidden(lead, f"{url}?datum=2024-10-04")).status_code == 302
+    assert Milestone.objects.count() == 14
+
+
+def test_the_startworkshop_is_not_moved_far_from_its_cycle(stage, start, client_of):
+    lead, words = client_of("lead"), "weit außerhalb des Durchgangs"
+    answer = lead.get(move_url(stage, start), {"ab": "2020-01-01"})
+    assert words in answer.context["dates_form"].errors["ab"][0]
+    url = page("milestone_change", stage.cycle.pk, start.pk)
+    wrong = typed(start, starts_on="2020-01-01", ends_on="", **hidden(lead, url))
+    assert words in lead.post(url, wrong).context["form"].errors["starts_on"][0]
+    # Any other milestone may lie where it must.
+    other = make_milestone(stage.cycle, START_ON)
+    assert words not in lead.get(move_url(stage, other), {"ab": "2020-01-02"}).content.decode()
+
+
 def move_url(stage, milestone):
     return page("milestone_move", stage.cycle.pk, milestone.pk)
 
