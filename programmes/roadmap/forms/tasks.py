@@ -177,3 +177,8 @@ class NoticeForm(KernModelForm):
             "weekly": "Montags: was in den nächsten zwei Wochen fällig wird, was überfällig ist, "
             "welche Aufgaben noch niemand übernommen hat. Nur an Treiber/innen des Beirats.",
         }
+
+    def __init__(self, *args: Any, weekly: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not weekly:
+            del self.fields["weekly"]

@@ -7,6 +7,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 
 from mentoring.ui.views import SIGNED_IN, FormPage
+from programmes.cycles.permissions import roles_of
 from programmes.cycles.views.base import acting_user
 from programmes.people.models import Person
 from programmes.roadmap.domain.notices import choose_notices
@@ -48,7 +49,14 @@ class NoticePage(FormPage):
         return {
             **super().get_form_kwargs(),
             "instance": found or NoticeChoice(person=self.person),
+            "weekly": self.may_lead,
         }
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether the summary for Treiber/innen may come: now, or with the next Durchgang."""
+        roles = roles_of(self.request.user)
+        return bool(roles.leading or roles.permanent)
 
     def save(self, form: Any) -> NoticeChoice:
         """By way of the domain."""
@@ -57,7 +65,8 @@ class NoticePage(FormPage):
         return choose_notices(
             person,
             reminders=data["reminders"],
-            weekly=data["weekly"],
+            # Not asked, it stays as it was.
+            weekly=data.get("weekly", form.instance.weekly),
             by=acting_user(self.request),
         )
 

@@ -173,6 +173,17 @@ def test_own_reminders_are_switched_off_and_on(cast, client_of):
     assert NoticeChoice.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"), [("lead", True), ("permanent", True), ("mentee", False), ("hr", False)]
+)
+def test_only_who_may_lead_is_asked_about_the_summary(cast, client_of, name, asked):
+    url, person = reverse("roadmap:notices"), getattr(cast, name)
+    assert ('name="weekly"' in client_of(name).get(url).content.decode()) is asked
+    client_of(name).post(url, {})
+    # What is not asked is not switched off either.
+    assert NoticeChoice.objects.get(person=person).weekly is not asked
+
+
 def test_who_is_erased_leaves_the_tasks_and_no_reminder(stage, cast):
     person = make.make_hr(stage.own, last_name="Unikum")
     task = make_task(stage.cycle, DUE, title="Räume", person=person)
