@@ -124,7 +124,7 @@ class PersonPage(DetailPage):
             ("Funktion", found.position),
             ("E-Mail-Adresse", found.email),
             ("Telefon", found.phone),
-            ("Aufgaben", roles_in_words(found)),
+            ("Aufgaben", roles_in_words(found) or None),
             ("Zugang", found.user_id is not None),
         ]
         if self.allowed("people.view_details", found):
@@ -220,12 +220,13 @@ class MyDataPage(PersonChange):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What cannot be changed here."""
+        roles = roles_in_words(self.object)
         return super().get_context_data(
-            roles=roles_in_words(self.object),
+            roles=roles,
             fixed=[
                 ("Anmeldung mit", getattr(self.request.user, "email", "")),
                 ("Kommune", self.object.municipality),
-                ("Aufgaben", roles_in_words(self.object)),
+                ("Aufgaben", roles or None),
             ],
             **kwargs,
         )

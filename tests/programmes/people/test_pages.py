@@ -160,6 +160,11 @@ def test_own_data_are_changed_without_touching_the_sign_in(client_of, cast) -> N
         assert (person.last_name, person.user.email) == ("Muster", before)
 
 
+def test_who_has_no_post_reads_a_dash_for_it(client_of, cast) -> None:
+    page = client_of("mentee").get(reverse("my_data")).content.decode()
+    assert re.search(r"Aufgaben</dt>\s*<dd[^>]*>\s*<span[^>]*>–", page), page
+
+
 def test_an_operator_has_no_own_data(client_of) -> None:
     client = client_of("operator")
     for answer in (client.get(reverse("my_data")), client.post(reverse("my_data"), CONTACT)):
