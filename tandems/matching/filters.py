@@ -37,7 +37,10 @@ class WallFilter(ListFilterForm):
         ),
     )
     municipality = forms.ModelChoiceField(
-        label="Kommune der Mentees", required=False, queryset=Municipality.objects.none()
+        label="Kommune der Mentees",
+        required=False,
+        queryset=Municipality.objects.none(),
+        empty_label="alle",
     )
     mentors = forms.ChoiceField(
         label="Mentor/innen",

@@ -8,6 +8,7 @@ from django import forms
 from mentoring.ui.forms import KernForm, ReasonForm, VersionedModelForm
 from programmes.cycles.models import Participation
 from tandems.applications.models import Application
+from tandems.applications.reasons import DueReasonField
 from tandems.matching.models import IdeaComment, IdeaStance, Mark, MatchIdea
 from tandems.mentors.models import Mentor
 
@@ -130,7 +131,8 @@ class MarkForm(VersionedModelForm):
     class Meta:
         model = MatchIdea
         fields = ("mark", "mark_reason")
-        widgets: ClassVar = {"mark": forms.RadioSelect, "mark_reason": _area()}
+        field_classes: ClassVar = {"mark_reason": DueReasonField}
+        widgets: ClassVar = {"mark": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,6 +154,7 @@ class VoiceForm(KernForm):
     participation = forms.ModelChoiceField(
         label="Kommune",
         queryset=Participation.objects.none(),
+        empty_label="bitte wählen",
         error_messages={
             "invalid_choice": "Für diese Kommune können Sie keine Stimme eintragen.",
             "required": "Bitte wählen Sie die Kommune.",

@@ -143,6 +143,7 @@ class VoiceForm(KernForm):
     participation = forms.ModelChoiceField(
         Participation.objects.none(),
         label="Kommune",
+        empty_label="bitte wählen",
         error_messages={"required": "Bitte wählen Sie, für welche Kommune die Stimme gilt."},
     )
     stance = forms.ChoiceField(choices=(*IdeaStance.choices, (WITHDRAWN, "zurückgenommen")))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.ui.fields import RowsField
 from mentoring.ui.forms import KernForm, ReasonForm, VersionedModelForm
 from programmes.cycles.models import Participation
+from tandems.applications.reasons import DueReasonField
 from tandems.places.board import TieRow, VoiceRow
 from tandems.places.domain import VoiceEntry
 from tandems.places.models import (
@@ -91,7 +92,8 @@ class LineForm(VersionedModelForm):
     class Meta:
         model = AllocationLine
         fields = ("outcome", "reason")
-        widgets: ClassVar = {"outcome": forms.RadioSelect, "reason": _area()}
+        field_classes: ClassVar = {"reason": DueReasonField}
+        widgets: ClassVar = {"outcome": forms.RadioSelect}
 
     field_order = ("outcome", "number", "reason")
 
@@ -252,15 +254,21 @@ class CloseForm(KernForm):
     resolution = forms.CharField(
         label="Beschluss über den Einwand",
         max_length=4000,
-        required=False,
         widget=_area(4),
         help_text="Was hat der Beirat zu dem Einwand beraten und beschlossen? Steht im Protokoll.",
+        error_messages={
+            "required": "Gegen den Vorschlag steht ein Einwand. Schreiben Sie, was der Beirat dazu "
+            "beschlossen hat."
+        },
     )
     missing_note = forms.CharField(
         label="Warum wird ohne die fehlenden Stimmen beschlossen?",
         max_length=2000,
-        required=False,
         widget=_area(2),
+        error_messages={
+            "required": "Es fehlen (noch geltende) Stimmen. Tragen Sie sie vorher ein, oder "
+            "schreiben Sie, warum ohne sie beschlossen wird."
+        },
     )
 
     def __init__(self, *args: Any, objections: bool, missing: bool, **kwargs: Any) -> None:

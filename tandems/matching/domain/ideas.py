@@ -8,6 +8,7 @@ from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from programmes.cycles.permissions import roles_of
 from tandems.applications.models import Application, ApplicationState
+from tandems.applications.reasons import ReasonMissing
 from tandems.matching.domain.checks import (
     NOT_OWN,
     author,
@@ -92,7 +93,9 @@ def mark_idea(idea: MatchIdea, *, by: User) -> MatchIdea:
             raise Refused(LEADS_ONLY)
         mark, reason = Mark(idea.mark), idea.mark_reason.strip()
         if mark == Mark.BANNED and not reason:
-            raise Refused("Bitte begründen Sie, warum dieses Paar nicht in Frage kommt.")
+            raise ReasonMissing(
+                "mark_reason", "Bitte begründen Sie, warum dieses Paar nicht in Frage kommt."
+            )
         if mark in ONE_OF:
             _check_alone(stored, mark, by)
         if mark == Mark.PINNED:

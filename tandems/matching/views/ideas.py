@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from mentoring.ui.views import Action, ActionPage, FormPage, UpdatePage
 from programmes.people.permissions import posts_of
+from tandems.applications.reasons import said_at_the_field
 from tandems.matching import domain
 from tandems.matching.board import IdeaLine
 from tandems.matching.domain.ideas import others_spoke
@@ -167,7 +168,8 @@ class MarkPage(_ChangeIdea):
 
     def save(self, form: MarkForm) -> MatchIdea:
         """By way of the domain."""
-        return domain.mark_idea(form.instance, by=acting_user(self.request))
+        with said_at_the_field():
+            return domain.mark_idea(form.instance, by=acting_user(self.request))
 
 
 class DeletePage(OnIdea, ActionPage):

@@ -8,6 +8,7 @@ from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from tandems.applications.models import Application, ApplicationState
 from tandems.applications.outcomes import decide
+from tandems.applications.reasons import ReasonMissing
 from tandems.places.board import VoiceRow, voices_of
 from tandems.places.domain.locks import held_open, lines_of, note_change
 from tandems.places.models import Allocation, AllocationLine, AllocationState, Outcome, Stance
@@ -98,13 +99,15 @@ def _check_lines(allocation: Allocation, lines: list[AllocationLine]) -> None:
 def _check_voices(voices: list[VoiceRow], resolution: str, missing_note: str) -> None:
     lacking = [row.name for row in voices if row.voice is None or row.outdated]
     if lacking and not missing_note:
-        raise Refused(
+        raise ReasonMissing(
+            "missing_note",
             f"Es fehlt die (noch geltende) Stimme von {', '.join(lacking)}. Tragen Sie sie ein, "
-            "oder schreiben Sie, warum ohne sie beschlossen wird."
+            "oder schreiben Sie, warum ohne sie beschlossen wird.",
         )
     against = [row.name for row in voices if row.voice and row.voice.stance == Stance.OBJECT]
     if against and not resolution:
-        raise Refused(
+        raise ReasonMissing(
+            "resolution",
             f"Gegen den Vorschlag steht der Einwand von {', '.join(against)}. Schreiben Sie, was "
-            "der Beirat dazu beschlossen hat."
+            "der Beirat dazu beschlossen hat.",
         )

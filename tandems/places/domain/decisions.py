@@ -9,6 +9,7 @@ from mentoring.log.domain import acting
 from mentoring.records import EditConflict
 from mentoring.ui.errors import Refused
 from tandems.applications.models import ApplicationState
+from tandems.applications.reasons import ReasonMissing
 from tandems.places.domain.locks import NOT_YOURS, held_open, lines_of, note_change, seen_by
 from tandems.places.models import Allocation, AllocationLine, Outcome
 from tandems.places.order import put, stands
@@ -53,9 +54,10 @@ def decide_line(
         moves = waits and number is not None and (before is None or before.number != number)
         differs = outcome != stored.proposed or moves
         if differs and not reason:
-            raise Refused(
+            raise ReasonMissing(
+                "reason",
                 "Bitte begründen Sie die Entscheidung: sie weicht vom Vorschlag ab oder löst "
-                "einen Gleichstand auf. Die Begründung steht im Protokoll."
+                "einen Gleichstand auf. Die Begründung steht im Protokoll.",
             )
         stored.outcome, stored.reason = outcome, reason
         stored.by_hand = differs or bool(reason)

@@ -7,6 +7,7 @@ from mentoring.log.domain import acting
 from mentoring.ui.errors import Refused
 from tandems.applications.models import Application, ApplicationState
 from tandems.applications.outcomes import decide, decide_again
+from tandems.applications.reasons import ReasonMissing
 from tandems.places.domain.locks import NOT_YOURS, held, lines_of, seen_by
 from tandems.places.models import Allocation, LaterDecision
 from tandems.places.order import stands
@@ -61,7 +62,9 @@ def decide_later(
             if not reason and application.pk in first_in_turn(stored, seen):
                 reason = NEXT_IN_TURN
         if not reason:
-            raise Refused("Bitte begründen Sie die Entscheidung. Sie steht im Protokoll.")
+            raise ReasonMissing(
+                "reason", "Bitte begründen Sie die Entscheidung. Sie steht im Protokoll."
+            )
         if expected == ApplicationState.NOMINATED:
             decide(current, outcome=outcome, by=by)
         else:

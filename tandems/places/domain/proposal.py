@@ -15,6 +15,7 @@ from mentoring.ui.errors import Refused
 from programmes.cycles import domain as cycles
 from programmes.cycles.models import Cycle, CycleState, Participation
 from tandems.applications.models import Application, ApplicationState
+from tandems.applications.reasons import ReasonMissing
 from tandems.places.domain.locks import held, held_cycle, held_open, lines_of, note_change
 from tandems.places.models import Allocation, AllocationLine, AllocationRule, Outcome
 from tandems.places.order import STEP, put, stands
@@ -77,7 +78,9 @@ def change_frame(
         stored = held(allocation)
         _check_version(stored, allocation)
         if places != stored.places and not note.strip():
-            raise Refused("Bitte schreiben Sie dazu, warum sich die Zahl der Plätze ändert.")
+            raise ReasonMissing(
+                "places_note", "Bitte schreiben Sie dazu, warum sich die Zahl der Plätze ändert."
+            )
         if not stored.is_open:
             if rule != stored.rule:
                 raise Refused("Die Plätze sind schon nach der bisherigen Regel beschlossen.")

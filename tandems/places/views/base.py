@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from mentoring.ui.navigation import Crumb
+from programmes.cycles.models import CycleState
 from programmes.cycles.views.base import OfCycle, acting_user
+from tandems.applications.deadline import Deadline, deadline_of
 from tandems.places.board import Board, board
 from tandems.places.models import Allocation
 
@@ -32,6 +34,17 @@ class OfPlaces(OfCycle):
         if found is not None:
             found.cycle = self.cycle
         return found
+
+    @property
+    def running_deadline(self) -> Deadline | None:
+        """Until when the Kommunen still nominate without a reason; ``None`` once they do not.
+
+        It names the day alone: who is not nominated yet is no matter of the Beirat's.
+        """
+        if self.cycle.state != CycleState.APPLICATION:
+            return None
+        found = deadline_of(self.cycle)
+        return None if found is None or found.passed else found
 
 
 class OfAllocation(OfPlaces):

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from mentoring.ui.views import ActionPage
 from programmes.cycles.views.base import found_or_404
 from tandems.applications.models import Application, ApplicationState
+from tandems.applications.reasons import said_at_the_field
 from tandems.places import domain
 from tandems.places.domain.later import STEPS
 from tandems.places.forms import CloseForm, LaterForm
@@ -40,8 +41,10 @@ class ClosePage(OfAllocation, ActionPage):
         """What goes with it, and what is still in the way."""
         found = self.board
         lines = [
-            f"{found.placed} von {self.allocation.places} Plätzen werden vergeben, "
-            f"{len(found.waiting)} kommen auf die Warteliste.",
+            f"{found.placed} von {self.allocation.places} "
+            f"{'Platz' if self.allocation.places == 1 else 'Plätzen'} "
+            f"{'wird' if found.placed == 1 else 'werden'} vergeben, {len(found.waiting)} "
+            f"{'kommt' if len(found.waiting) == 1 else 'kommen'} auf die Warteliste.",
             "Niemandem wird etwas geschickt: jede Personalstelle sieht ihre eigenen Ergebnisse und "
             "teilt sie selbst mit.",
             "Zurücknehmen lässt sich der Beschluss nicht; Änderungen danach sind einzelne "
@@ -56,16 +59,17 @@ class ClosePage(OfAllocation, ActionPage):
     def perform(self) -> Any:
         """By way of the domain."""
         data = self.form.cleaned_data
-        return domain.close(
-            self.allocation,
-            resolution=data.get("resolution", ""),
-            missing_note=data.get("missing_note", ""),
-            by=acting_user(self.request),
-        )
+        with said_at_the_field():
+            return domain.close(
+                self.allocation,
+                resolution=data.get("resolution", ""),
+                missing_note=data.get("missing_note", ""),
+                by=acting_user(self.request),
+            )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The voices, to read the objections again."""
-        return super().get_context_data(board=self.board, **kwargs)
+        """The voices, to read the objections again, and until when somebody may be nominated."""
+        return super().get_context_data(board=self.board, running=self.running_deadline, **kwargs)
 
 
 class LaterPage(OfAllocation, ActionPage):
@@ -141,11 +145,12 @@ class LaterPage(OfAllocation, ActionPage):
     def perform(self) -> Any:
         """By way of the domain."""
         data = self.form.cleaned_data
-        return domain.decide_later(
-            self.allocation,
-            self.application,
-            expected=data["expected"],
-            outcome=data["outcome"],
-            reason=data["reason"],
-            by=acting_user(self.request),
-        )
+        with said_at_the_field():
+            return domain.decide_later(
+                self.allocation,
+                self.application,
+                expected=data["expected"],
+                outcome=data["outcome"],
+                reason=data["reason"],
+                by=acting_user(self.request),
+            )

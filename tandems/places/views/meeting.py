@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from mentoring.ui.lists import Badge
 from mentoring.ui.views import Action, ActionPage, FormPage, PageView
+from tandems.applications.reasons import said_at_the_field
 from tandems.places import domain
 from tandems.places.board import LineRow, TieRow, board, nominations
 from tandems.places.domain.locks import NOT_YOURS
@@ -81,6 +82,7 @@ class StartPage(OfPlaces, ActionPage):
     question = "Soll aus den Nominierungen ein Vorschlag gemacht werden?"
     button_label = "Vorschlag machen"
     form_class = StartForm
+    template_name = "places/start.html"
     success_message = "Der Vorschlag steht. Beschlossen ist damit noch nichts."
 
     def get_initial(self) -> dict[str, Any]:
@@ -111,6 +113,10 @@ class StartPage(OfPlaces, ActionPage):
     def get_success_url(self) -> str:
         """To the proposal."""
         return self.page("meeting")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Until when somebody may still be nominated."""
+        return super().get_context_data(running=self.running_deadline, **kwargs)
 
 
 class AnewPage(OfAllocation, ActionPage):
@@ -182,13 +188,14 @@ class FramePage(OfAllocation, FormPage):
     def save(self, form: FrameForm) -> Any:
         """By way of the domain."""
         data = form.cleaned_data
-        return domain.change_frame(
-            form.instance,
-            places=data["places"],
-            rule=data.get("rule", self.allocation.rule),
-            note=data["places_note"],
-            by=acting_user(self.request),
-        )
+        with said_at_the_field():
+            return domain.change_frame(
+                form.instance,
+                places=data["places"],
+                rule=data.get("rule", self.allocation.rule),
+                note=data["places_note"],
+                by=acting_user(self.request),
+            )
 
 
 class SittingPage(OfAllocation, FormPage):
@@ -260,13 +267,14 @@ class LinePage(OfAllocation, FormPage):
         data = form.cleaned_data
         line = form.instance
         line.allocation = self.allocation
-        return domain.decide_line(
-            line,
-            outcome=data["outcome"],
-            reason=data["reason"],
-            number=data["number"],
-            by=acting_user(self.request),
-        )
+        with said_at_the_field():
+            return domain.decide_line(
+                line,
+                outcome=data["outcome"],
+                reason=data["reason"],
+                number=data["number"],
+                by=acting_user(self.request),
+            )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The line beside the form."""

@@ -241,3 +241,24 @@ def test_the_start_page_counts_mentees_without_an_idea(scene, client_of):
     scene.idea()
     assert "ohne mögliches Match" not in read(client_of("member"), "/")
     assert "ohne mögliches Match" not in read(client_of("hr"), "/")
+
+
+def test_a_ban_without_its_reason_is_told_at_the_field(scene, client_of):
+    found = scene.idea()
+    browser, url = client_of("lead"), address(scene, "mark", found.pk)
+    html = read(browser, url)
+    label = re.search(r'<label[^>]*for="id_mark_reason">(.*?)</label>', html, re.S).group(1)
+    assert "optional" not in label
+    answer = browser.post(url, form_of(html, mark="banned", mark_reason=" "))
+    form = answer.context["form"]
+    assert "Bitte begründen Sie" in form.errors["mark_reason"][0]
+    assert form["mark"].value() == "banned"
+    assert browser.post(url, form_of(html, mark="second")).status_code == 302
+
+
+def test_no_choice_shows_raw_dashes(scene, client_of):
+    found = scene.idea()
+    for url in (address(scene, "voice", found.pk), address(scene, "wall")):
+        html = read(client_of("lead"), url)
+        assert "<select" in html
+        assert "-----" not in html

@@ -1,9 +1,10 @@
 """The pages of the meeting and of the telling, walked as lead, member and HR staff."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +14,7 @@ from tandems.applications import domain as applications
 from tandems.applications.models import Application
 from tandems.places.models import Allocation, Voice
 from tests import factories as make
+from tests.tandems.applications.ranking_makers import make_deadline
 from tests.tandems.places.makers import line, nominate, start
 
 
@@ -43,6 +45,12 @@ def four(stage):
 def hidden(page, name):
     """The value of a hidden field."""
     return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+
+
+def called_optional(page, name):
+    """Whether the label of a field says that it may stay empty."""
+    label = re.search(rf'<label[^>]*for="id_{name}">(.*?)</label>', page, re.S).group(1)
+    return "optional" in label
 
 
 def text_of(response):
@@ -101,9 +109,52 @@ def test_a_change_without_reason_is_refused_beside_what_was_typed(
 ):
     start(stage.cycle, cast.user("lead"), places=2)
     browser, address = client_of("member"), url("line", line(four[1]).pk)
-    token = hidden(text_of(browser.get(address)), "_version")
-    answer = text_of(browser.post(address, {"outcome": "placed", "_version": token}))
-    assert "Bitte begründen Sie" in answer
+    page = text_of(browser.get(address))
+    assert not called_optional(page, "reason")
+    data = {"outcome": "waiting", "number": 7, "_version": hidden(page, "_version")}
+    answer = browser.post(address, data)
+    assert "Bitte begründen Sie" in answer.context["form"].errors["reason"][0]
+    assert answer.context["form"]["number"].value() == "7"
+    assert re.search(r'value="waiting"[^>]* checked', text_of(answer))
+
+
+def test_what_a_close_lacks_is_said_at_its_field(stage, cast, client_of, url, four):
+    start(stage.cycle, cast.user("lead"), places=4)
+    browser = client_of("lead")
+    assert not called_optional(text_of(browser.get(url("close"))), "missing_note")
+    answer = browser.post(url("close"), {"missing_note": " "})
+    assert "Es fehlen (noch geltende) Stimmen" in answer.context["form"].errors["missing_note"][0]
+    assert not answer.context["form"].non_field_errors()
+    assert browser.post(url("close"), {"missing_note": "verhindert"}).status_code == 302
+
+
+def test_one_place_and_one_who_waits_are_told_of_as_one(stage, cast, client_of, url):
+    for rank in (1, 2):
+        nominate(stage.cycle, stage.own, rank)
+    start(stage.cycle, cast.user("lead"), places=1)
+    close = text_of(client_of("lead").get(url("close")))
+    assert "1 von 1 Platz wird vergeben, 1 kommt auf die Warteliste." in close
+
+
+def test_a_number_of_places_without_its_reason_is_said_there(stage, cast, client_of, url, four):
+    start(stage.cycle, cast.user("lead"), places=2)
+    browser = client_of("lead")
+    token = hidden(text_of(browser.get(url("frame"))), "_version")
+    answer = browser.post(url("frame"), {"places": 4, "rule": "ranks", "_version": token})
+    assert "warum sich die Zahl" in answer.context["form"].errors["places_note"][0]
+
+
+def test_before_the_deadline_proposal_and_close_warn(stage, cast, client_of, url, four):
+    make_deadline(stage.cycle, date(2026, 6, 19))
+    make.make_application(stage.cycle, stage.other, "submitted")
+    warning = "Bis zum 19.06.2026 können die Kommunen noch nominieren"
+    with time_machine.travel("2026-06-19 12:00 +02:00"):
+        lead = client_of("lead")
+        assert warning in text_of(lead.get(url("start")))
+        start(stage.cycle, cast.user("lead"), places=2)
+        assert warning in text_of(lead.get(url("close")))
+    with time_machine.travel("2026-06-20 12:00 +02:00"):
+        assert "noch nominieren" not in text_of(client_of("lead").get(url("close")))
 
 
 def test_a_voice_recorded_twice_at_once_is_told_and_may_be_saved_again(
