@@ -97,7 +97,7 @@ def _email(question: Question, value: Any) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Wrong(f"„{echo(text)}“ ist keine E-Mail-Adresse.") from None
+        raise Wrong(f"„{echo(plain(value))}“ ist keine E-Mail-Adresse.") from None
     return text
 
 

@@ -206,7 +206,7 @@ class RunPage(OnRun, ListPage):
 
     def _first_columns(self) -> list[Column]:
         return [
-            Column("number", "Zeile", "number", sort="number", numeric=True),
+            Column("number", "Zeile", "number", sort="number"),
             Column("name", "Name", "name", sort="search_key"),
             Column("state", "Prüfung", _badge, sort=("is_faulty", "is_doubtful")),
         ]
@@ -310,7 +310,7 @@ class TakeOverPage(OnRun, ActionPage):
     def get_question(self) -> str:
         """How many."""
         count = ImportLine.objects.filter(run=self.run).takes().count()
-        return f"{_lines(count)} als Entwürfe übernehmen?"
+        return f"{_lines(count)} als {'Entwurf' if count == 1 else 'Entwürfe'} übernehmen?"
 
     def consequences(self) -> list[str]:
         """What goes with it."""

@@ -67,7 +67,7 @@ def test_from_the_template_to_the_drafts(stage, cast, client_of):
     assert "Noch ist nichts übernommen" in shown
     assert "Öztürk-O&#x27;Neill, Käthe" in shown
     assert not Application.objects.exists()
-    assert "1 Zeile als Entwürfe übernehmen?" in page(
+    assert "1 Zeile als Entwurf übernehmen?" in page(
         hr.get(reverse("imports:take_over", args=[stage.cycle.pk, run.pk]))
     )
     assert "1 Entwurf ist angelegt" in page(take(hr, run))
@@ -107,14 +107,15 @@ def test_an_empty_template_is_no_table(stage, client_of):
 
 def test_wrong_lines_are_told_and_wait(stage, client_of):
     hr = client_of("hr")
-    run = checked(hr, stage, xlsx(KAETHE, ("", "Ohne", "kein@", ""), JAN))
+    run = checked(hr, stage, xlsx(KAETHE, ("", "Ohne", "Kein@", ""), JAN))
     assert findings(run) == {
         2: "",
-        3: "Dienstliche E-Mail-Adresse: „kein@“ ist keine E-Mail-Adresse. "
+        3: "Dienstliche E-Mail-Adresse: „Kein@“ ist keine E-Mail-Adresse. "
         "Vorname: Diese Angabe fehlt.",
         4: "",
     }
     only = page(hr.get(run.get_absolute_url(), {"zeigen": "fehler"}))
+    assert "<strong>1</strong> hat Fehler" in only
     assert "Diese Angabe fehlt" in only
     assert "Groß" not in only
     refused = take(hr, run)
