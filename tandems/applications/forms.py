@@ -85,6 +85,7 @@ class NewApplicationForm(ApplicationForm):
             self.fields["municipality"] = forms.ModelChoiceField(
                 Municipality.objects.filter(pk__in=[house.pk for house in municipalities]),
                 label="Kommune",
+                empty_label="bitte wählen",
             )
         self.similar = self._similar() if self.is_bound else []
         if self.similar:

@@ -112,8 +112,11 @@ class RankingPage(InCycle, FormPage):
             messages.warning(self.request, f"Gleiche Ränge: {said(shared)}.")
         names = [row.person.full_name for row in self.saved]
         if names:
-            done = "ist jetzt nominiert" if len(names) == 1 else "sind jetzt nominiert"
-            return f"{', '.join(names)} {done}. Der Beirat kann die Bewerbungen lesen."
+            if len(names) == 1:
+                return f"{names[0]} ist jetzt nominiert. Der Beirat kann die Bewerbung lesen."
+            return (
+                f"{', '.join(names)} sind jetzt nominiert. Der Beirat kann die Bewerbungen lesen."
+            )
         return "Die Rangfolge ist gespeichert."
 
     def get_cancel_url(self) -> str:

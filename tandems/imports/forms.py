@@ -36,7 +36,9 @@ class UploadForm(KernForm):
     The heading is read here: a table that cannot be read is told at the field.
     """
 
-    municipality: Any = forms.ModelChoiceField(Municipality.objects.none(), label="Kommune")
+    municipality: Any = forms.ModelChoiceField(
+        Municipality.objects.none(), label="Kommune", empty_label="bitte wählen"
+    )
     upload = TableField(label="Tabelle", allowed=ALLOWED, max_bytes=MAX_BYTES)
 
     def __init__(

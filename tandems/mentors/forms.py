@@ -64,6 +64,7 @@ class IdeaForm(VersionedModelForm):
         self.fields["municipality"] = forms.ModelChoiceField(
             Municipality.objects.filter(pk__in=[house.pk for house in municipalities]),
             label="Kommune",
+            empty_label="bitte wählen",
             initial=municipalities[0].pk if len(municipalities) == 1 else None,
         )
         house = self._chosen(municipalities) if self.is_bound else None
@@ -216,7 +217,9 @@ class CapacityForm(KernForm):
 class HouseForm(KernForm):
     """The new Kommune of a mentor."""
 
-    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Neue Kommune")
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.none(), label="Neue Kommune", empty_label="bitte wählen"
+    )
 
     def __init__(self, *args: Any, municipalities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,7 +257,9 @@ class PoolForm(VersionedModelForm):
 class NewEntryForm(NamingForm):
     """Somebody for the pool, with the consent they gave."""
 
-    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Kommune")
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.none(), label="Kommune", empty_label="bitte wählen"
+    )
     topics = topics_field()
     capacity = forms.IntegerField(label="So viele Mentees", min_value=1, max_value=5, initial=1)
     paused_until = forms.DateField(label="pausiert bis", required=False)

@@ -188,6 +188,14 @@ def test_the_chosen_are_nominated_together_with_their_ranks(three, client_of, ur
     assert Participant.objects.filter(person__in=[second.person, third.person]).count() == 2
 
 
+def test_one_nominated_alone_is_told_of_as_one(three, client_of, url):
+    hr = client_of("hr")
+    second = three[1]
+    data = typed(hr.get(url), **{f"rank_{second.pk}": 2, f"chosen_{second.pk}": "on"}, nominate=1)
+    said = text_of(hr.post(url, data, follow=True))
+    assert "Käthe Brandt ist jetzt nominiert. Der Beirat kann die Bewerbung lesen." in said
+
+
 def test_without_that_button_nobody_is_nominated(three, client_of, url):
     hr = client_of("hr")
     second = three[1]
