@@ -89,27 +89,41 @@ class Row:
 
 @dataclass(frozen=True)
 class Place:
-    """What the place of one mentee costs, against what is asked for it."""
+    """What the place of one mentee costs, against what is asked for it.
+
+    ``fee`` is a share of common costs where ``is_shared``. ``to_come`` is ``expected`` with
+    what is planned and not yet ordered.
+    """
 
     mentees: int
     fee: Decimal
+    is_shared: bool
     committed: Decimal
     billed: Decimal
     expected: Decimal
+    to_come: Decimal
+
+    @property
+    def label(self) -> str:
+        """What is asked for."""
+        return "Anteil je Mentee" if self.is_shared else "Gebühr je Mentee"
 
     @property
     def verdict(self) -> str:
-        """Whether the fee covers it, as a sentence."""
+        """Whether what is asked for covers it, as a sentence."""
+        if not self.to_come:
+            return "Sobald etwas geplant oder beauftragt ist, steht hier, was ein Platz kostet."
+        asked = f"{'Der Anteil' if self.is_shared else 'Die Gebühr'} von {money(self.fee)}"
         gap = self.expected - self.fee
         if gap > 0:
-            return (
-                f"Ein Platz kostet voraussichtlich {money(self.expected)}. Die Gebühr von "
-                f"{money(self.fee)} deckt das nicht: es fehlen {money(gap)} je Mentee."
-            )
-        rest = f", {money(-gap)} bleiben übrig" if gap < 0 else ""
+            covers = f"deckt das nicht: es fehlen {money(gap)} je Mentee"
+        else:
+            covers = f"deckt das, {money(-gap)} bleiben übrig" if gap else "deckt das"
+        so_far = f"Ein Platz kostet voraussichtlich {money(self.expected)}. {asked} {covers}."
+        if self.to_come == self.expected:
+            return so_far
         return (
-            f"Ein Platz kostet voraussichtlich {money(self.expected)}. Die Gebühr von "
-            f"{money(self.fee)} deckt das{rest}."
+            f"{so_far} Wird auch ausgegeben, was noch geplant ist, sind es {money(self.to_come)}."
         )
 
 
@@ -121,7 +135,9 @@ class Summary:
     lines: tuple[BudgetLine, ...]
     rows: tuple[Row, ...]
     fees_billed: Decimal
+    """Net: the tax on it is passed on, and pays for nothing."""
     fees_received: Decimal
+    """As it came in, with tax and with what was paid too much."""
     place: Place | None
     by_category: tuple[tuple[Category, Figures], ...] = field(default=())
 
@@ -181,7 +197,7 @@ def summary_of(cycle: Cycle, user: Any) -> Summary:
         tuple(rows),
         fees_billed,
         fees_received,
-        _place(cycle, total),
+        _place(cycle, total, _to_come(cycle, rows)),
         tuple((kind, by_category[kind]) for kind in Category if kind in by_category),
     )
 
@@ -238,13 +254,21 @@ def _income(cycle: Cycle) -> tuple[Decimal, Decimal]:
     owed = Invoice.objects.filter(
         cycle=cycle, kind=InvoiceKind.INVOICE, state__in=InvoiceState.counted()
     )
-    billed = owed.aggregate(sum=Sum("gross"))["sum"] or NOTHING
+    billed = owed.aggregate(sum=Sum("net"))["sum"] or NOTHING
     payments = Payment.objects.filter(invoice__cycle=cycle)
     received = payments.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     return rounded(billed), rounded(received)
 
 
-def _place(cycle: Cycle, total: Figures) -> Place | None:
+def _to_come(cycle: Cycle, rows: Iterable[Row]) -> Decimal:
+    """What it comes to in the end: of an open cycle, what is planned will still be spent."""
+    cells = [figures for row in rows for _, figures in row.by_category]
+    if not cycle.is_open:
+        return sum((cell.expected for cell in cells), NOTHING)
+    return sum((max(cell.planned, cell.expected) for cell in cells), NOTHING)
+
+
+def _place(cycle: Cycle, total: Figures, to_come: Decimal) -> Place | None:
     """Per mentee; ``None`` without any. Of an old cycle only the number billed is left."""
     mentees = Participant.objects.filter(cycle=cycle, role=ParticipantRole.MENTEE).present().count()
     if not mentees and not cycle.is_open:
@@ -261,9 +285,11 @@ def _place(cycle: Cycle, total: Figures) -> Place | None:
     return Place(
         mentees,
         rounded(fee),
+        terms.is_shared,
         rounded(total.committed / mentees),
         rounded(total.billed / mentees),
         rounded(total.expected / mentees),
+        rounded(to_come / mentees),
     )
 
 

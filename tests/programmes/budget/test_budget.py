@@ -22,7 +22,7 @@ from programmes.suppliers.frame import navigation_items
 from programmes.suppliers.models import Category
 from tests import factories as make
 from tests.browser.visitor import pdf_text
-from tests.programmes.billing.makers import make_draft, make_issued, make_storno
+from tests.programmes.billing.makers import make_draft, make_issued, make_storno, taxed_line
 from tests.programmes.events.makers import make_event
 from tests.programmes.payments.makers import make_payment
 from tests.programmes.suppliers.makers import make_commission, make_invoice, make_speaker
@@ -119,18 +119,25 @@ def test_what_a_place_really_costs(spent, stage, cast):
     assert (place.committed, place.billed) == (500, Decimal("233.33"))
     assert place.verdict == (
         "Ein Platz kostet voraussichtlich 533,33 €. Die Gebühr von 500,00 € deckt das nicht: es "
-        "fehlen 33,33 € je Mentee."
+        "fehlen 33,33 € je Mentee. Wird auch ausgegeben, was noch geplant ist, sind es 1.183,33 €."
     )
+
+
+def test_nothing_is_said_of_a_place_before_there_is_a_figure(stage, cast):
+    assert "deckt" not in summary_of(stage.cycle, cast.user("member")).place.verdict
 
 
 def test_fees_billed_and_received(stage, cast):
     first = make_issued(stage.cycle, stage.own)
+    taxed = make_issued(stage.cycle, stage.own, lines=[taxed_line("100.00")])
     make_storno(make_issued(stage.cycle, stage.other))
     make_draft(stage.cycle, stage.other)
     make_payment(first, "300.00")
     make_invoice(stage.cycle, amount=Decimal(400))
     found = summary_of(stage.cycle, cast.user("member"))
-    assert (found.fees_billed, found.fees_received, found.balance) == (1000, 300, 600)
+    # The tax is passed on: it pays for nothing.
+    assert taxed.gross == 119
+    assert (found.fees_billed, found.fees_received, found.balance) == (1100, 300, 700)
 
 
 def test_the_page_says_it_as_table_bars_and_words(spent, client_of, url):
@@ -215,7 +222,7 @@ def test_an_empty_budget_says_what_to_do(client_of, url):
     assert "Planansatz anlegen" in text_of(client_of("lead").get(url("budget")))
     page = text_of(client_of("member").get(url("budget")))
     assert "Noch nichts geplant" in page
-    assert re.search(r"Den Kommunen in Rechnung gestellt</dt><dd[^>]*>0,00 €", page)
+    assert re.search(r"Den Kommunen in Rechnung gestellt, netto</dt><dd[^>]*>0,00 €", page)
 
 
 def test_as_many_queries_for_twenty_events(stage, client_of, url):
