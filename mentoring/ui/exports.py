@@ -38,6 +38,14 @@ _SPECIAL = frozenset((*_FORMULA, "#"))
 # What XML 1.0 cannot hold, hence neither XLSX nor the PDF's source.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONG_WORD = re.compile(r"\S{40}")
+# What a line must not end in: "Mentor/in", a telephone number, a street and its number.
+_SHORT_ENDING = re.compile(r"(?<=[^\W\d_])/(?=-?(?:innen|in|r|n|e|s|en)\b)")
+_NUMBER_DIALLED = re.compile(r"(?<![\w.,/-])(?:\+[1-9]|\(?0\d)[\d ()/-]{4,24}\d(?![\w.,]\d)")
+_NUMBER_AT_END = re.compile(r"(?<=\w) \d{1,4}(?: ?[a-z])?\Z")
+_KEPT = str.maketrans({" ": "\u00a0", "-": "-\u2060", "/": "/\u2060"})
+_UNBROKEN = re.compile("(?:[^ \n\u200b-]|-\u2060)+-?")
+# A4 landscape, and cells in css/pdf.css: widths in millimetres, letters as wide as most are.
+_PAPER, _CELL_PADDING, _LETTER, _SMALL_PADDING, _SMALL_LETTER = 267, 4.0, 1.75, 2.0, 1.5
 _PDF_CELL = 2000
 _PHONE = re.compile(r"\+[\d ()/-]{5,30}", re.ASCII)
 _XLSX_CELL = 32_767  # Excel calls a file with more characters in a cell broken
@@ -207,7 +215,34 @@ def _pdf_text(value: Any) -> str:
     text = _text(value)
     if len(text) > _PDF_CELL:
         text = f"{text[:_PDF_CELL]} … (gekürzt)"
+    text = _SHORT_ENDING.sub("/\u2060", text)
+    for number in (_NUMBER_DIALLED, _NUMBER_AT_END):
+        text = number.sub(lambda found: found[0].translate(_KEPT), text)
+    text = text.replace("@", "@\u200b")
     return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", text)
+
+
+def _pdf_widths(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The widths of the columns of a table too wide for the sheet; none for any other.
+
+    Left alone, the layout lets such a table run over the margin. Here the longest words give
+    way first, and what is over goes to the columns with most to say.
+    """
+    words, texts = [0] * len(headings), [0] * len(headings)
+    for row in (headings, *rows):
+        for at, text in enumerate(row):
+            words[at] = max(words[at], max(map(len, _UNBROKEN.findall(text)), default=0))
+            texts[at] = max(texts[at], min(len(text), 80))
+    if sum(words) * _LETTER + len(words) * _CELL_PADDING <= _PAPER:
+        return []
+    room = (_PAPER - len(words) * _SMALL_PADDING) / _SMALL_LETTER
+    most = next((n for n in range(40, 3, -1) if sum(min(word, n) for word in words) <= room), 3)
+    least = [min(word, most) for word in words]
+    more = [max(0, text - short) for text, short in zip(texts, least, strict=True)]
+    share = max(0.0, room - sum(least)) / max(1, sum(more))
+    letters = [short + share * long for short, long in zip(least, more, strict=True)]
+    millimetres = [one * _SMALL_LETTER + _SMALL_PADDING for one in letters]
+    return [f"{one / sum(millimetres):.2%}" for one in millimetres]
 
 
 def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) -> None:
@@ -217,12 +252,14 @@ def write_pdf(table: Table, out: BinaryIO, *, progress: Progress | None = None) 
         list(zip(map(_pdf_text, row), numeric, strict=True))
         for row in _counted(table.rows, progress)
     ]
+    headings = [_pdf_text(heading) for heading in table.headings]
     html = render_to_string(
         table.pdf_template,
         {
             "table": table,
-            "headings": list(zip(table.headings, numeric, strict=True)),
+            "headings": list(zip(headings, numeric, strict=True)),
             "rows": rows,
+            "widths": _pdf_widths(headings, ([text for text, _ in row] for row in rows)),
             "count": len(rows),
             "site_name": settings.SITE_NAME,
             "now": timezone.localtime(),

@@ -294,6 +294,7 @@ class ContactList(OfLists, ListPage):
     title = "Kontakte der Kommunen"
     filterset_class = ParticipationFilter
     default_sort = "municipality"
+    pdf_template = "sheets/contacts_pdf.html"
     empty_title = "Noch keine Kommune"
     empty_text = "Sobald Kommunen zu diesem Durchgang eingeladen sind, stehen sie hier."
     columns = (
@@ -305,7 +306,7 @@ class ContactList(OfLists, ListPage):
         Column("city", "Ort", "municipality.city"),
         Column("email", "E-Mail der Personalstelle", "municipality.email"),
         Column("phone", "Telefon der Personalstelle", "municipality.phone"),
-        Column("council", "Beirat", lambda row: "; ".join(map(_reached, row.held))),
+        Column("council", "Beirat", lambda row: ";\n".join(map(_reached, row.held))),
     )
 
     def get_queryset(self) -> QuerySet[Participation]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -184,6 +185,36 @@ def test_the_pdf_has_title_filters_and_page_numbers(client):
     assert f"Seite 1 von {len(reader.pages)}" in first
     assert "E-Mail-Adresse" in last
     assert reader.pages[0].mediabox.width > reader.pages[0].mediabox.height
+
+
+def test_a_table_of_many_columns_stays_on_the_sheet_and_keeps_short_words_whole(monkeypatch):
+    cells = {
+        "Kommune": "Kreis Warendorf",
+        "Straße und Hausnummer": "Rathausplatz 1 b",
+        "Rolle": "Referent/in",
+        "Telefon": "030 / 23125-528",
+        "E-Mail": "frank.kiebitzbuescher@kreis-warendorf.example",
+        "Vertretung": "karoline.kiebitzbuescher@kreis-warendorf.example",
+        "Donaudampfschifffahrtsgesellschaft": "Rechtsschutzversicherungsgesellschaften",
+        "Bemerkung": "Ein Text, der mehrere Zeilen braucht, um alles zu sagen",
+        "Postleitzahl": "48016",
+        "Betrag": Decimal("1234.50"),
+    }
+    pages = []
+    monkeypatch.setattr(exports, "html_to_pdf", lambda html: pages.append(html) or b"")
+    table = exports.Table("Breite Liste", list(cells), [list(cells.values())])
+    exports.write_pdf(table, io.BytesIO())
+    (page,) = pdf_engine.page_of(pages[0]).render().pages
+    sheet = page._page_box
+    boxes = list(sheet.descendants())
+    (drawn,) = (box for box in boxes if type(box).__name__ == "TableBox")
+    assert drawn.position_x + drawn.width <= sheet.content_box_x() + sheet.width + 0.1
+    lines = {
+        box.text.replace("\u2060", "").replace("\u00a0", " ").strip()
+        for box in boxes
+        if type(box).__name__ == "TextBox"
+    }
+    assert {"Rathausplatz 1 b", "Referent/in", "030 / 23125-528", "48016", "1.234,50"} <= lines
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """The lists over a whole Durchgang: who may open which, with which columns, in few queries."""
 
+import io
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
+from programmes.cycles.models import Participation
 from programmes.events.models import Answer, EventKind, EventState
 from programmes.registrations.models import Interest
 from tests import factories as make
@@ -201,6 +205,15 @@ def test_the_overview_as_pdf_names_each_event_once(client_of, page, year):
     assert "Zander" not in words
 
 
+def test_few_events_stand_level_in_narrow_columns(client_of, page, year):
+    for _ in range(48):
+        make_attendee(year["first"], make.make_person(), attended=True, role="Mentee")
+    answer = client_of("logistics").get(page("attendance"), {"export": "pdf"})
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 2
+    assert "Auftakt" in pages[0].extract_text().splitlines(), "the day stands on its own line"
+
+
 # --- Catering ---------------------------------------------------------------------------
 def test_one_table_says_what_is_eaten_at_all_coming_events(client_of, page, year):
     begins = year["ahead"]
@@ -230,6 +243,21 @@ def test_contacts_name_personalstelle_and_beirat(client_of, page, people, cast, 
     own = next(row for row in rows if row[0] == "Ahausen")
     assert {"01067", "Am Markt 1", "personal@ahausen.example"} <= set(own)
     assert f"{cast.member}, {cast.member.email}" in own[-1]
+
+
+def test_contacts_on_paper_have_a_line_for_each_member(client_of, page, people, cast, stage):
+    stage.own.phone = "030 / 23125-528"
+    stage.own.save()
+    second = make.make_person("Zita", "Zweite", municipality=stage.own, email="z@ahausen.example")
+    make.make_seat(
+        Participation.objects.get(cycle=stage.cycle, municipality=stage.own), person=second
+    )
+    answer = client_of("logistics").get(page("contacts"), {"export": "pdf"})
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().replace("\u00a0", " ")
+    lines = [line.strip() for line in text.splitlines()]
+    assert {"Am Markt 1", "01067 Ahausen"} <= set(lines)
+    assert any(line.startswith("030 / 23125-528 Erika Muster") for line in lines)
+    assert "Zita Zweite, z@ahausen.example" in lines
 
 
 # --- Queries ----------------------------------------------------------------------------
