@@ -134,15 +134,18 @@ def _rows(cycle: Cycle, role: str, value: str, user: Any) -> QuerySet[Participan
     return rows if value == "" else rows.none()
 
 
-def _participants(role: ParticipantRole, label: str) -> Audience:
-    """The audience of all in ``role``, or of one Kommune or Regionalgruppe."""
+def _participants(role: ParticipantRole, label: str, everybody: str = "") -> Audience:
+    """The audience of all in ``role``, or of one Kommune or Regionalgruppe.
+
+    ``everybody`` names them all where "alle" asks for another ending than ``label`` has.
+    """
 
     def choices(cycle: Cycle, user: Any) -> Choices:
         rows = _participations(cycle, user).values("municipality")
         houses = list(Municipality.objects.filter(pk__in=rows).order_by("sort_key"))
         groups = sorted({house.regional_group for house in houses if house.regional_group})
         return [
-            ("", f"alle {label}"),
+            ("", everybody or f"alle {label}"),
             *((f"{GROUP}{group}", f"{label} der Regionalgruppe {group}") for group in groups),
             *((f"{MUNICIPALITY}{house.pk}", f"{label} aus {house}") for house in houses),
         ]
@@ -233,7 +236,11 @@ audiences.add(
 )
 audiences.add(
     "applicants",
-    _participants(ParticipantRole.APPLICANT, "nominierte Bewerber/innen"),
+    _participants(
+        ParticipantRole.APPLICANT,
+        "nominierte Bewerber/innen",
+        everybody="alle nominierten Bewerber/innen",
+    ),
     order=30,
 )
 audiences.add("mentees", _participants(ParticipantRole.MENTEE, "Mentees"), order=31)

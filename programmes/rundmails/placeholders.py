@@ -63,14 +63,30 @@ def parse(source: str) -> list[Piece]:
         elif part in ("{{", "}}"):
             pieces.append(part[0])
         else:
-            name, _, argument = part[1:-1].partition(":")
-            pieces.append(Use(name.strip().lower(), argument.strip()))
+            pieces.append(_use(part[1:-1]))
     return pieces
+
+
+def _use(inside: str) -> Use:
+    """What stands between two braces."""
+    name, _, argument = inside.partition(":")
+    return Use(name.strip().lower(), argument.strip())
 
 
 def uses_in(*sources: str) -> list[Use]:
     """The placeholders of the texts, each once, in the order they are met."""
     found = (piece for source in sources for piece in parse(source) if isinstance(piece, Use))
+    return list(dict.fromkeys(found))
+
+
+def doubled_in(source: str) -> list[Use]:
+    """What stands in double braces with nothing else, each once: "{{vorname}}" says "{vorname}"."""
+    parts = _BRACES.split(source)
+    found = [
+        _use(parts[number + 1])
+        for number in range(1, len(parts) - 2, 2)
+        if parts[number] == "{{" and parts[number + 2] == "}}"
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -119,6 +135,16 @@ def problem_of(use: Use, mail: Rundmail, user: Any) -> str:
             f"{Use(use.name, entry.argument).written}."
         )
     return entry.problem(mail, use.argument)
+
+
+def problem_of_doubled(use: Use, mail: Rundmail, user: Any) -> str:
+    """Why ``use`` should not stand in double braces, in German; "" if it may be no placeholder."""
+    entry = use.placeholder
+    if entry is None or not may_use(entry, mail.cycle, user):
+        return ""
+    return (
+        f"In doppelten Klammern wird {{{use.written}}} nicht ausgefüllt. Meinten Sie {use.written}?"
+    )
 
 
 def _meant(name: str, cycle: Cycle, user: Any) -> str:

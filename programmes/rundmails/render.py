@@ -37,7 +37,8 @@ class Message:
     """The mail as one person gets it.
 
     ``html`` is a complete page and ``content`` its inner part, for pages of our own;
-    ``missing`` are placeholders that have no value for this person.
+    ``missing`` are placeholders that have no value for this person; ``unknown`` are those of
+    them that nobody has a value for, because there is no such placeholder.
     """
 
     person: Person
@@ -46,6 +47,12 @@ class Message:
     html: str
     content: str
     missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def sampled(self) -> tuple[str, ...]:
+        """The placeholders that say nothing to this person, but would to another."""
+        return tuple(written for written in self.missing if written not in self.unknown)
 
 
 def render(mail: Rundmail, people: Sequence[Person]) -> list[Message]:
@@ -83,6 +90,7 @@ class Letter:
         """The messages; with ``samples`` nothing stays empty, and nothing is personal."""
         if values is None:
             values = self.values(people)
+        unknown = tuple(use.written for use in self.uses if use.placeholder is None)
         lacking: dict[int, list[str]] = {}
         for use, concerned in missing_in(values, people).items():
             for person in concerned:
@@ -98,6 +106,7 @@ class Letter:
                 framed(subject, content, self._foot),
                 content,
                 tuple(lacking.get(person.pk, ())),
+                unknown,
             )
 
 

@@ -21,8 +21,10 @@ from programmes.rundmails.models import Rundmail
 from programmes.rundmails.permissions import hidden_in, may_release
 from programmes.rundmails.placeholders import (
     Use,
+    doubled_in,
     missing_in,
     problem_of,
+    problem_of_doubled,
     uses_in,
     uses_of,
     values_of,
@@ -122,6 +124,11 @@ def _of_placeholders(mail: Rundmail, user: Any) -> Iterator[Problem]:
             yield Problem(_field(use, in_subject), text)
         elif use in in_subject and use.placeholder is not None and use.placeholder.conceal:
             yield Problem("subject", PERSONAL_IN_SUBJECT.format(written=use.written))
+    # Other systems write placeholders in double braces; here these stand for braces themselves.
+    for field, source in (("subject", mail.subject), ("body", mail.body)):
+        for use in doubled_in(source):
+            if text := problem_of_doubled(use, mail, user):
+                yield Problem(field, text)
 
 
 def _field(use: Use, in_subject: set[Use]) -> str:

@@ -64,6 +64,14 @@ def test_participants_of_one_kommune_or_regionalgruppe(stage: Stage, cast: Cast)
     assert members(stage, user, Choice("mentees", "group:Nord")) == {second}
 
 
+def test_everybody_has_the_ending_that_alle_asks_for(stage: Stage, cast: Cast) -> None:
+    labels = {
+        name: dict(audiences.get(name).choices(stage.cycle, cast.lead.user))[""]
+        for name in ("applicants", "mentees")
+    }
+    assert labels == {"applicants": "alle nominierten Bewerber/innen", "mentees": "alle Mentees"}
+
+
 def test_attendees_by_answer_and_attendance(stage: Stage, cast: Cast) -> None:
     event = makers.make_event(stage.cycle)
     makers.make_attendee(event, cast.mentee, answer="yes", attended=True)

@@ -133,6 +133,32 @@ def test_what_cannot_be_filled_is_refused(
     assert "Hallo" in preview_for(mail, cast.mentee).text
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "problems"),
+    [
+        ("Los", "Hallo {{ Vorname }}, {{vorname}}", [("body", "{{vorname}}", "{vorname}")]),
+        ("An {{name}}", "Hallo", [("subject", "{{name}}", "{name}")]),
+        ("Los", "am {{termin:start}}", [("body", "{{termin:start}}", "{termin:start}")]),
+        ("Los", "{{eigene}} {{{vorname}}} {{ }} {{", []),
+    ],
+)
+def test_a_placeholder_in_double_braces_is_asked_about(
+    stage: Stage, cast: Cast, subject: str, body: str, problems: list[tuple[str, str, str]]
+) -> None:
+    """Braces around anything else stay the way to write braces."""
+    mail = makers.make_draft(
+        stage.cycle,
+        cast.lead.user,
+        subject=subject,
+        body=body,
+        choices=[Choice("person", str(cast.mentee.pk))],
+    )
+    assert [(found.field, found.text) for found in domain.check(mail, cast.lead.user)] == [
+        (field, f"In doppelten Klammern wird {written} nicht ausgefüllt. Meinten Sie {meant}?")
+        for field, written, meant in problems
+    ]
+
+
 def test_who_lacks_a_value_is_named_ten_at_most(stage: Stage, cast: Cast) -> None:
     event = makers.make_event(stage.cycle)
     makers.make_attendee(event, cast.mentee)

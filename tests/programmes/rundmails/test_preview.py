@@ -71,6 +71,17 @@ def test_it_shows_the_mail_as_any_one_of_them_gets_it(stage: Stage, client_of: A
         assert client_of("lead").get(url("preview", mail, f"?an={asked}")).status_code == 404
 
 
+def test_it_tells_an_unknown_placeholder_from_one_without_a_value(
+    stage: Stage, cast: Cast, client_of: Any
+) -> None:
+    mail = make_mail(stage.cycle, "mentees", body="{foo} {rsvp_link}")
+    page = text_of(client_of("lead").get(url("preview", mail, f"?an={cast.mentee.pk}")))
+    unknown = page.index("Diesen Platzhalter gibt es nicht")
+    sampled = page.index("Ohne Wert für diese Person")
+    assert unknown < page.index("{foo}", unknown) < sampled
+    assert "{foo}" not in page[sampled:].partition("<details")[0]
+
+
 def test_it_is_searched_and_paged(stage: Stage, client_of: Any) -> None:
     mentees(stage, *(f"Muster {number:03}" for number in range(60)))
     mail = make_mail(stage.cycle, "mentees")

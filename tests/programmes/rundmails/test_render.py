@@ -149,6 +149,8 @@ def test_a_preview_shows_samples_where_there_is_no_value(stage: Stage, cast: Cas
     found = preview_for(mail, homeless)
     assert "Stadt Musterstadt https://mentoring.example/antwort/… {quark}" in found.text
     assert found.missing == ("{kommune}", "{rsvp_link}", "{quark}")
+    # Of what does not exist no sample can stand there.
+    assert (found.unknown, found.sampled) == (("{quark}",), ("{kommune}", "{rsvp_link}"))
     assert render(mail, [homeless])[0].text.startswith("  {quark}")
 
 
