@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from mentoring.records import Versioned, VersionedQuerySet
 from programmes.billing.models import Invoice, InvoiceState
@@ -90,7 +91,9 @@ class InvoiceMailing(Versioned):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} „{self.subject}“"
+        # Not by its subject: that is a text with placeholders, and often the same.
+        day = timezone.localtime(self.created_at) if self.created_at else timezone.localtime()
+        return f"{self.get_kind_display()} vom {day:%d.%m.%Y}"
 
     def get_absolute_url(self) -> str:
         """Its page."""

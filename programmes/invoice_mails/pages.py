@@ -97,7 +97,7 @@ class OnMailing(InCycle):
         """Down to the mailing."""
         return [
             *super().breadcrumbs(),
-            Crumb(self.mailing.get_kind_display(), self.page_of_mailing),
+            Crumb(str(self.mailing), self.page_of_mailing),
         ]
 
     def get_success_url(self) -> str:

@@ -78,7 +78,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "faellig_am": Placeholder(
         "Tag, bis zu dem zu zahlen ist", "31.10.2026", lambda f: _day(f.invoice.due_on)
     ),
-    "offen": Placeholder("was noch zu zahlen ist", "500,00 €", lambda f: money(f.open)),
+    "offen": Placeholder(
+        "was noch zu zahlen ist", "500,00 €", lambda f: money(max(f.open, Decimal(0)))
+    ),
     "durchgang": Placeholder(
         "der Durchgang", "Durchgang Nr. 11 (2026–2028)", lambda f: str(f.invoice.cycle)
     ),

@@ -1,7 +1,7 @@
 """The doors of this room: mailings of invoices and of payment reminders."""
 
 from programmes.invoice_mails.domain.candidates import candidates, last_sent
-from programmes.invoice_mails.domain.drafts import create, delete_draft, save_draft
+from programmes.invoice_mails.domain.drafts import RELEASED, create, delete_draft, save_draft
 from programmes.invoice_mails.domain.plan import LeftOut, Plan, Planned, plan_of
 from programmes.invoice_mails.domain.release import release
 from programmes.invoice_mails.domain.sending import (
@@ -13,6 +13,7 @@ from programmes.invoice_mails.domain.sending import (
 )
 
 __all__ = [
+    "RELEASED",
     "LeftOut",
     "Plan",
     "Planned",

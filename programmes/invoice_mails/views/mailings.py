@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
@@ -121,9 +122,8 @@ class MailingPage(OnMailing, DetailPage):
         return self.mailing
 
     def get_title(self) -> str:
-        """Its kind and subject."""
-        mailing = self.mailing
-        return f"{mailing.get_kind_display()}: {mailing.subject or '(ohne Betreff)'}"
+        """Its kind and day."""
+        return str(self.mailing)
 
     def breadcrumbs(self) -> list[Crumb]:
         """Down to the list."""
@@ -134,6 +134,7 @@ class MailingPage(OnMailing, DetailPage):
         mailing = self.mailing
         rows = [
             ("Stand", state_badge(mailing)),
+            ("Betreff", mailing.subject),
             ("Antworten an", mailing.reply_to),
             ("angelegt von", user_name(mailing.created_by)),
             ("freigegeben von", user_name(mailing.released_by)),
@@ -279,8 +280,13 @@ class ReleasePage(OnMailing, ActionPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A draft only."""
         if not self.is_draft:
-            return HttpResponseRedirect(self.page_of_mailing)
+            return self._released()
         return super().get(request, *args, **kwargs)
+
+    def _released(self) -> HttpResponse:
+        """What went out, instead of a question that is answered already."""
+        messages.info(self.request, domain.RELEASED)
+        return HttpResponseRedirect(self.page_of_mailing)
 
     def get_title(self) -> str:
         """By its kind."""
@@ -297,7 +303,10 @@ class ReleasePage(OnMailing, ActionPage):
         return {**super().get_form_kwargs(), "asks": bool(self.plan.again)}
 
     def form_invalid(self, form: Any) -> Any:
-        """Shown anew, so from now on this is what was seen."""
+        """Shown anew, so from now on this is what was seen; not once it is released."""
+        del self.mailing
+        if not self.is_draft:
+            return self._released()
         del self.plan
         form.data = form.data.copy()
         form.data["seen"] = self.plan.seen

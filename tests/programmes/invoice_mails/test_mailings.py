@@ -375,3 +375,11 @@ def test_the_messages_go_after_their_time_and_the_letter_stays(stage, by, mailbo
     assert (letter.delivery, letter.sent_out) == (None, True)
     send_all()
     assert len(mailbox.taken) == 1, "and nothing is sent again"
+
+
+def test_of_an_overpaid_invoice_nothing_is_open_in_the_mail(stage, by):
+    invoice = make_sendable(stage.cycle)
+    make_payment(invoice, "1200.00")
+    mailing = make_mailing(stage.cycle, invoice, by=by, body="{offen} sind offen.")
+    (letter,) = domain.plan_of(mailing).going
+    assert letter.message.text.startswith("0,00 € sind offen.")

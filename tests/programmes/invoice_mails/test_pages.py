@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from programmes.billing.models import Invoice
 from programmes.invoice_mails import domain
@@ -78,6 +79,13 @@ def test_from_the_invoices_to_what_each_kommune_was_sent(stage, client_of, url):
     assert "1 E-Mail geht jetzt hinaus." in done
     again = text_of(logistics.post(url("release", mailing.pk), answer, follow=True))
     assert "nur einmal ausgeführt" in again
+    # Another tab has a form of its own.
+    answer["_form_id"] = ""
+    tab = logistics.post(url("release", mailing.pk), answer, follow=True)
+    assert tab.redirect_chain[-1][0] == mailing.get_absolute_url()
+    assert "inzwischen freigegeben" in text_of(tab)
+    assert "0 E-Mails" not in text_of(tab)
+    assert f">Rechnungsversand vom {timezone.localdate():%d.%m.%Y}</h1>" in text_of(tab)
     domain.send_waiting()
     letter = mailing.letters.get()
     page = text_of(logistics.get(url("letter", mailing.pk, letter.pk)))
