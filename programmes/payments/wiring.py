@@ -14,7 +14,7 @@ from programmes.billing.registries import (
 )
 from programmes.billing.retention import goes_with
 from programmes.cycles.registries import ended_actions, must_be_finished, step_warnings
-from programmes.payments.columns import OPEN, PAID
+from programmes.payments.columns import OPEN, PAID, TOO_MUCH
 from programmes.payments.domain import KEPT_DAYS, delete_old, paid_totals, with_paid
 from programmes.payments.frame import (
     before_cancelling,
@@ -30,7 +30,7 @@ from programmes.payments.sections import before_storno, invoice_section, record_
 from programmes.people.retention import DataPeriod, data_periods
 
 list_columns.add("payments", ExtraColumns(with_paid, [OPEN], paid_totals))
-journal_columns.add("payments", ExtraColumns(with_paid, [PAID, OPEN]))
+journal_columns.add("payments", ExtraColumns(with_paid, [PAID, OPEN, TOO_MUCH]))
 still_open.add("payments", with_paid)
 list_actions.add("payments", open_button)
 invoice_sections.add("payments", invoice_section, order=20)

@@ -61,7 +61,8 @@ def with_paid(queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
 def paid_totals(invoices: QuerySet[Invoice]) -> list[tuple[str, Decimal]]:
     """Label and sum (euros) of what came in, is open and overdue; of invoices ``with_paid``.
 
-    What has to be given back for one invoice pays no other, so it is not set off.
+    What has to be given back for one invoice pays no other, so it is not set off but said by
+    itself, where there is some: what was billed is what came in, less that, and what is open.
     """
     is_open = Q(open__gt=0)
     late = is_open & Q(due_on__lt=timezone.localdate())
@@ -69,9 +70,13 @@ def paid_totals(invoices: QuerySet[Invoice]) -> list[tuple[str, Decimal]]:
         came_in=Sum("paid"),
         still_open=Sum("open", filter=is_open),
         overdue=Sum("open", filter=late),
+        too_much=Sum("open", filter=Q(open__lt=0)),
     )
     labels = {"came_in": "eingegangen", "still_open": "offen", "overdue": "davon überfällig"}
-    return [(label, rounded(found[name] or Decimal(0))) for name, label in labels.items()]
+    rows = [(label, rounded(found[name] or Decimal(0))) for name, label in labels.items()]
+    too_much = rounded(-(found["too_much"] or Decimal(0)))
+    # Right behind what came in, of which it is a part.
+    return [rows[0], ("zu viel gezahlt", too_much), *rows[1:]] if too_much else rows
 
 
 def paid_amount(invoice: Invoice) -> Decimal:
