@@ -12,6 +12,7 @@ from mentoring.ui.forms import KernForm
 from mentoring.ui.money import MoneyField
 from mentoring.ui.tags import money
 from programmes.billing.models import Invoice, Issuer
+from programmes.payments.domain import too_early
 from programmes.payments.domain.importing import KINDS
 from programmes.payments.unpacking import MAX_BYTES
 
@@ -41,11 +42,17 @@ class PaymentForm(KernForm):
         help_text="Lesen nur Sie und die Treiber/innen des Durchgangs.",
     )
 
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoice = invoice
+
     def clean_received_on(self) -> Any:
-        """No day to come."""
+        """No day to come, and none long before the invoice."""
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("Dieser Tag liegt in der Zukunft.")
+        if said := too_early(self.invoice, day):
+            raise forms.ValidationError(said)
         return day
 
     @property
@@ -80,11 +87,12 @@ class ImportForm(KernForm):
 
 
 class InvoiceChoice(forms.ModelChoiceField):
-    """An open invoice, by number, Kommune and what is open."""
+    """An invoice, by number, Kommune and what is open."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """As the bank's text names it, and what is open."""
-        return f"{obj.number}, {obj.municipality}: {money(obj.open)} offen"
+        """As the bank's text names it, and what is open; for a paid one it would be too much."""
+        standing = f"{money(obj.open)} offen" if obj.open > 0 else "schon bezahlt"
+        return f"{obj.number}, {obj.municipality}: {standing}"
 
 
 class EntryForm(KernForm):

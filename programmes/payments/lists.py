@@ -1,4 +1,4 @@
-"""The open invoices of a Durchgang: what is owed, since when, and how much in all."""
+"""The open invoices of a Durchgang: what is owed, since when, and what has to be given back."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -11,26 +11,33 @@ from django.utils import timezone
 from mentoring.ui.lists import Badge, Column, ListFilterSet, ListPage
 from mentoring.ui.tags import money
 from mentoring.ui.views import Action
-from programmes.billing.models import Invoice
+from programmes.billing.models import Invoice, InvoiceState
 from programmes.billing.pages import InCycle
 from programmes.organisations.models import Municipality
-from programmes.payments.columns import OPEN, PAID
-from programmes.payments.domain import unpaid
+from programmes.payments.columns import OPEN, PAID, TOO_MUCH
+from programmes.payments.domain import unsettled
 from programmes.payments.registries import overdue_actions, overdue_columns
 
-OVERDUE, LONG, LATER = "overdue", "long", "later"
+OVERDUE, LONG, LATER, BACK = "overdue", "long", "later", "back"
 LONG_DAYS = 30
 
 
 def days_over(invoice: Invoice) -> int | None:
     """How many days ago it was due; ``None`` if it is not overdue."""
-    if invoice.due_on is None or invoice.due_on >= timezone.localdate():
+    if invoice.due_on is None or invoice.due_on >= timezone.localdate() or _is_too_much(invoice):
         return None
     return (timezone.localdate() - invoice.due_on).days
 
 
+def _is_too_much(invoice: Invoice) -> bool:
+    return invoice.open < 0  # type: ignore[attr-defined]  # annotated
+
+
 def due_badge(invoice: Invoice) -> Badge:
-    """Whether it is overdue, partly paid, or neither."""
+    """Whether it is overdue, partly paid, neither, or paid too much for."""
+    if _is_too_much(invoice):
+        cancelled = invoice.state == InvoiceState.CANCELLED
+        return Badge("info", "storniert, zurückzuzahlen" if cancelled else "zu viel gezahlt")
     if days_over(invoice) is not None:
         return Badge("danger", "überfällig")
     return Badge("warning", "teilweise bezahlt" if invoice.paid else "offen")  # type: ignore[attr-defined]  # annotated
@@ -45,14 +52,15 @@ def _houses(request: Any) -> Any:
 
 
 class OpenFilter(ListFilterSet):
-    """By how long they are due, and by Kommune."""
+    """By how long they are due or that too much was paid, and by Kommune."""
 
     due = django_filters.ChoiceFilter(
-        label="Fälligkeit",
+        label="Stand",
         choices=(
             (OVERDUE, "überfällig"),
             (LONG, f"seit mehr als {LONG_DAYS} Tagen überfällig"),
             (LATER, "noch nicht fällig"),
+            (BACK, "zu viel gezahlt"),
         ),
         method="when_due",
     )
@@ -63,8 +71,11 @@ class OpenFilter(ListFilterSet):
         fields: tuple[str, ...] = ()
 
     def when_due(self, queryset: Any, name: str, value: str) -> Any:
-        """Overdue, for long, or not yet."""
+        """Overdue, for long, not yet, or with money to be given back."""
         today = timezone.localdate()
+        if value == BACK:
+            return queryset.filter(open__lt=0)
+        queryset = queryset.filter(open__gte=0)
         if value == LATER:
             return queryset.filter(Q(due_on__gte=today) | Q(due_on=None))
         return queryset.filter(
@@ -73,7 +84,7 @@ class OpenFilter(ListFilterSet):
 
 
 class OpenList(InCycle, ListPage):
-    """The issued invoices of this cycle that are not paid."""
+    """The issued invoices of this cycle that are not paid, and those with too much paid."""
 
     list_name = "payments.open"
     rule = "payments.overdue"
@@ -83,14 +94,14 @@ class OpenList(InCycle, ListPage):
     default_sort = "due_on"
     empty_title = "Keine Rechnung ist offen"
     empty_text = (
-        "Alle ausgestellten Rechnungen dieses Durchgangs sind bezahlt, oder es wurde noch keine "
-        "ausgestellt."
+        "Alle ausgestellten Rechnungen dieses Durchgangs sind bezahlt und nichts ist "
+        "zurückzuzahlen, oder es wurde noch keine ausgestellt."
     )
 
     def get_queryset(self) -> QuerySet[Invoice]:
         """The visible ones, with what was paid and what later rooms know."""
         seen = Invoice.objects.visible_to(self.request.user).order_by().values("pk")
-        found = unpaid(self.cycle).filter(pk__in=seen).select_related("municipality")
+        found = unsettled(self.cycle).filter(pk__in=seen).select_related("municipality")
         for extra in overdue_columns:
             found = extra.annotate(found)
         return found
@@ -114,6 +125,7 @@ class OpenList(InCycle, ListPage):
             Column("gross", "Betrag (Euro)", "gross", sort="gross", numeric=True),
             PAID,
             OPEN,
+            TOO_MUCH,
             *(column for extra in overdue_columns for column in extra.columns),
             Column("state", "Stand", due_badge, sort="due_on"),
         ]
@@ -130,14 +142,23 @@ class OpenList(InCycle, ListPage):
 
 
 def totals(invoices: QuerySet[Invoice]) -> list[tuple[str, str]]:
-    """Label and sum of what is open, and what of it is overdue; one query."""
-    overdue = Q(due_on__lt=timezone.localdate())
+    """Label and sum of what is open, what of it is overdue, and what to give back; one query.
+
+    What has to be given back for one invoice pays no other, so it is not set off.
+    """
+    owed = Q(open__gte=0)
     found = invoices.order_by().aggregate(
-        sum_open=Sum("open"), sum_overdue=Sum("open", filter=overdue), sum_paid=Sum("paid")
+        sum_open=Sum("open", filter=owed),
+        sum_overdue=Sum("open", filter=owed & Q(due_on__lt=timezone.localdate())),
+        sum_paid=Sum("paid", filter=owed),
+        sum_back=Sum("open", filter=Q(open__lt=0)),
     )
     nought = Decimal(0)
-    return [
+    rows = [
         ("offen", money(found["sum_open"] or nought)),
         ("davon überfällig", money(found["sum_overdue"] or nought)),
         ("darauf schon gezahlt", money(found["sum_paid"] or nought)),
     ]
+    if found["sum_back"]:
+        rows.append(("zu viel gezahlt", money(-found["sum_back"])))
+    return rows

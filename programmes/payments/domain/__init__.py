@@ -19,10 +19,10 @@ from programmes.payments.domain.entries import (
     seen,
     unmatched,
 )
-from programmes.payments.domain.importing import Imported, import_statement
+from programmes.payments.domain.importing import Imported, Unreadable, import_statement
 from programmes.payments.domain.matching import Matcher, Share, Suggestion, suggestions
-from programmes.payments.domain.overdue import overdue, unpaid
-from programmes.payments.domain.recording import record, undo
+from programmes.payments.domain.overdue import overdue, unpaid, unsettled
+from programmes.payments.domain.recording import record, too_early, undo, why_closed
 
 __all__ = [
     "KEPT_DAYS",
@@ -30,6 +30,7 @@ __all__ = [
     "Matcher",
     "Share",
     "Suggestion",
+    "Unreadable",
     "certain",
     "confirm",
     "confirm_certain",
@@ -46,8 +47,11 @@ __all__ = [
     "rest_seen",
     "seen",
     "suggestions",
+    "too_early",
     "undo",
     "unmatched",
     "unpaid",
+    "unsettled",
+    "why_closed",
     "with_paid",
 ]

@@ -26,6 +26,10 @@ NO_IBAN = (
 )
 
 
+class Unreadable(Refused):
+    """The file itself is what is wrong: another one would do."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What became of an upload. ``known`` credits had come with another file before.
@@ -42,6 +46,11 @@ class Imported:
     again: bool = False
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no credit in it, known ones neither."""
+        return not (self.again or self.new or self.known)
+
+    @property
     def said(self) -> str:
         """The result in German sentences."""
         if self.again:
@@ -50,6 +59,10 @@ class Imported:
                 "den Auszug."
             )
         lines = [several(self.new, "neue Gutschrift", "neue Gutschriften") + " eingelesen."]
+        if self.is_empty:
+            # There may be some we do not read: the lines below say which.
+            but = ", die wir lesen" if self.not_booked or self.other_currency else ""
+            lines = [f"Der Kontoauszug enthält keine Gutschriften{but}."]
         if self.known:
             were = several(self.known, "war", "waren")
             lines.append(f"{were} schon aus einem anderen Auszug bekannt.")
@@ -73,8 +86,8 @@ def import_statement(upload: "File[bytes]", issuer: Issuer, *, by: User) -> Impo
     """Read a CAMT.053 file, or a ZIP of such, and keep the credits that are new.
 
     A credit is known again by its fingerprint, whatever file it comes with. Raises
-    ``ValidationError`` for a file that is not allowed and ``Refused`` for one that is no
-    statement of the issuer's own account.
+    ``ValidationError`` for a file that is not allowed, ``Unreadable`` for one that is no
+    statement of the issuer's own account, and ``Refused`` where that account is not known.
     """
     checked = check_upload(upload, allowed=KINDS, max_bytes=MAX_BYTES)
     sha256 = _digest_of(upload)
@@ -91,10 +104,10 @@ def import_statement(upload: "File[bytes]", issuer: Issuer, *, by: User) -> Impo
         try:
             found = statements_in(upload, checked.kind)
         except NoStatement as refusal:
-            raise Refused(f"Die Datei „{checked.name}“ {refusal}.") from refusal
+            raise Unreadable(f"Die Datei „{checked.name}“ {refusal}.") from refusal
         own = [statement for statement in found if statement.iban == own_iban]
         if not own:
-            raise Refused(_foreign(found, own_iban))
+            raise Unreadable(_foreign(found, own_iban))
         return _keep(own, issuer, checked.name, sha256, len(found) - len(own), by)
 
 

@@ -41,12 +41,15 @@ class Suggestion:
 
     ``certain``: the numbers stand in the text and the amount is exactly what is open for
     them. ``why`` and ``notes`` are German sentences; ``shares`` is empty where nothing fits.
+    ``paid`` are invoices the text names of which nothing is open: not proposed, for the credit
+    may have been noted there by hand, but a person may choose them.
     """
 
     shares: tuple[Share, ...] = ()
     certain: bool = False
     why: str = ""
     notes: tuple[str, ...] = field(default=())
+    paid: tuple[Invoice, ...] = ()
 
 
 class Matcher:
@@ -121,8 +124,9 @@ def suggestions(entry: BankEntry) -> Suggestion:
 def _by_number(amount: Decimal, named: Sequence[Invoice]) -> Suggestion:
     payable = [invoice for invoice in named if _is_payable(invoice)]
     notes = tuple(_why_not(invoice) for invoice in named if not _is_payable(invoice))
+    paid = tuple(invoice for invoice in named if _is_paid(invoice))
     if not payable:
-        return Suggestion(why="Die genannte Rechnung ist nicht offen.", notes=notes)
+        return Suggestion(why=_none_open(named), notes=notes, paid=paid)
     total = rounded(sum(map(_open, payable), Decimal(0)))
     exact = total == amount
     if not exact:
@@ -137,6 +141,7 @@ def _by_number(amount: Decimal, named: Sequence[Invoice]) -> Suggestion:
         if len(payable) == 1
         else f"{numbers} stehen im Verwendungszweck.",
         notes=notes,
+        paid=paid,
     )
 
 
@@ -154,14 +159,30 @@ def _is_payable(invoice: Invoice) -> bool:
     return invoice.state == InvoiceState.ISSUED and _open(invoice) > 0
 
 
+def _is_paid(invoice: Invoice) -> bool:
+    return invoice.state in (InvoiceState.ISSUED, InvoiceState.PAID) and _open(invoice) <= 0
+
+
+def _none_open(named: Sequence[Invoice]) -> str:
+    numbers = joined([str(invoice.number) for invoice in named])
+    if len(named) == 1:
+        return f"{numbers} steht im Verwendungszweck, ist aber nicht offen."
+    return f"{numbers} stehen im Verwendungszweck, sind aber nicht offen."
+
+
 def _why_not(invoice: Invoice) -> str:
     if invoice.state == InvoiceState.CANCELLED:
-        return f"{invoice.number} ist storniert."
+        return (
+            f"{invoice.number} ist storniert. Ordnen Sie die Gutschrift der neuen Rechnung zu. "
+            "Gibt es keine, zahlen Sie das Geld zurück und wählen Sie danach hier „gehört nicht "
+            "hierher“."
+        )
     if invoice.state == InvoiceState.ISSUING:
         return f"{invoice.number} wird gerade ausgestellt."
     return (
         f"{invoice.number} ist schon bezahlt. Wurde diese Gutschrift dort von Hand eingetragen, "
-        "dann wählen Sie hier „gehört nicht hierher“; sonst wurde doppelt gezahlt."
+        "dann wählen Sie hier „gehört nicht hierher“; sonst wurde doppelt gezahlt: Ordnen Sie "
+        "sie der Rechnung zu, damit dort steht, was zurückzuzahlen ist."
     )
 
 

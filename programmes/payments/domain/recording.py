@@ -1,6 +1,6 @@
 """Payments: noted as they come in, taken back where the note was wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +17,13 @@ from programmes.payments.domain.amounts import owed_amount, paid_amount
 from programmes.payments.models import BankEntry, EntryState, Payment
 
 MOST = Decimal("9999999.99")
+EARLIEST_DAYS = 183
+"""How long before its invoice a payment may be noted by hand.
+
+Half a year: money comes in advance, and a payment for an invoice that was cancelled since is
+noted at the new one, which is months younger. A wrong year is further away, even last year's
+typed in January.
+"""
 GONE = "Diese Zahlung wurde inzwischen rückgängig gemacht."
 
 
@@ -32,8 +39,9 @@ def record(
     """Note that ``amount`` euros came in for ``invoice``; below nought they were given back.
 
     The invoice is paid once nothing is open any more, and issued again where something is.
-    More than is owed is noted too: it did come in. Raises ``Refused`` for a day to come, an
-    amount of nought, more given back than came in, and an invoice that is not issued.
+    More than is owed is noted too: it did come in. Raises ``Refused`` for a day to come or
+    ``too_early``, an amount of nought, more given back than came in, and an invoice that is
+    not issued.
     """
     amount = rounded(amount)
     if not amount or abs(amount) > MOST:
@@ -42,6 +50,9 @@ def record(
         )
     if received_on > timezone.localdate():
         raise Refused("Der Tag der Zahlung liegt in der Zukunft.")
+    # The bank's day is no slip of the pen: a credit may be older than the invoice it is for.
+    if entry is None and (said := too_early(invoice, received_on)):
+        raise Refused(said)
     with transaction.atomic(), acting(by):
         stored = held(invoice)
         _takes_payments(stored, amount)
@@ -55,6 +66,17 @@ def record(
         )
         _settle(stored, by)
     return payment
+
+
+def too_early(invoice: Invoice, day: date) -> str:
+    """Why money for ``invoice`` was hardly booked on ``day``: a German sentence, or ""."""
+    issued = invoice.issued_on
+    if issued is None or day >= issued - timedelta(days=EARLIEST_DAYS):
+        return ""
+    return (
+        f"Dieser Tag liegt mehr als ein halbes Jahr vor dem Datum der Rechnung "
+        f"({issued:%d.%m.%Y}). Prüfen Sie das Jahr."
+    )
 
 
 def undo(payment: Payment, *, by: User) -> None:
@@ -95,23 +117,38 @@ def held(invoice: Invoice) -> Invoice:
     return found
 
 
-def _takes_payments(invoice: Invoice, amount: Decimal) -> None:
+def why_closed(invoice: Invoice) -> str:
+    """Why nothing at all can be noted for ``invoice``: German sentences, or ""."""
+    if invoice.state == InvoiceState.CANCELLED and paid_amount(invoice) > 0:
+        return ""  # what came in may still be given back
+    return _takes_nothing(invoice)
+
+
+def _takes_nothing(invoice: Invoice) -> str:
+    """Why no money can come in for ``invoice``, or ""."""
     if invoice.kind == InvoiceKind.CANCELLATION:
-        raise Refused(
+        return (
             "Eine Stornorechnung wird nicht bezahlt. Tragen Sie eine Rückzahlung bei der "
             "stornierten Rechnung ein."
         )
     if invoice.state == InvoiceState.DRAFT:
-        raise Refused("Diese Rechnung ist noch ein Entwurf. Stellen Sie sie zuerst aus.")
+        return "Diese Rechnung ist noch ein Entwurf. Stellen Sie sie zuerst aus."
     if invoice.state == InvoiceState.ISSUING:
-        raise Refused(
+        return (
             "Diese Rechnung wird gerade ausgestellt. Versuchen Sie es in einer Minute noch einmal."
         )
-    if invoice.state == InvoiceState.CANCELLED and amount > 0:
-        raise Refused(
-            "Diese Rechnung ist storniert. Tragen Sie die Zahlung bei der neuen Rechnung ein, "
-            "oder zahlen Sie das Geld zurück."
+    if invoice.state == InvoiceState.CANCELLED:
+        return (
+            f"Die Rechnung {invoice.number} ist storniert. Tragen Sie die Zahlung bei der neuen "
+            "Rechnung ein, oder zahlen Sie das Geld zurück."
         )
+    return ""
+
+
+def _takes_payments(invoice: Invoice, amount: Decimal) -> None:
+    said = _takes_nothing(invoice)
+    if said and (amount > 0 or invoice.state != InvoiceState.CANCELLED):
+        raise Refused(said)
     paid = paid_amount(invoice)
     if amount < 0 and paid + amount < 0:
         raise Refused(

@@ -1,8 +1,10 @@
 """One credit of a bank statement: decided about by a person."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
@@ -51,12 +53,23 @@ class EntryPage(ObjectMixin, FormPage):
         return domain.suggestions(self.entry)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The open invoices of the issuer; two rows more than are proposed."""
+        """The invoices of the issuer it may be for; two rows more than are proposed.
+
+        Those that are open, and of the paid ones those its text names or that are of the year
+        before it: who pays twice does so soon. With all of them the choice would grow for ever.
+        """
         issued = Invoice.objects.visible_to(self.request.user).filter(
-            issuer=self.entry.issuer_id, state=InvoiceState.ISSUED, kind=InvoiceKind.INVOICE
+            issuer=self.entry.issuer_id,
+            state__in=(InvoiceState.ISSUED, InvoiceState.PAID),
+            kind=InvoiceKind.INVOICE,
+        )
+        named = [invoice.pk for invoice in self.suggestion.paid]
+        recent = Q(
+            state=InvoiceState.PAID, issued_on__gte=self.entry.booked_on - timedelta(days=365)
         )
         payable: Any = domain.with_paid(issued)
-        payable = payable.filter(open__gt=0).select_related("municipality")
+        payable = payable.filter(Q(open__gt=0) | recent | Q(pk__in=named))
+        payable = payable.select_related("municipality")
         payable = payable.order_by("municipality__sort_key", "due_on", "pk")
         return {
             **super().get_form_kwargs(),
@@ -67,6 +80,9 @@ class EntryPage(ObjectMixin, FormPage):
     def get_initial(self) -> dict[str, Any]:
         """The proposal; what is decided stays a person's decision."""
         found: dict[str, Any] = {"decision": MATCH} if self.suggestion.shares else {}
+        if len(self.suggestion.paid) == 1 and not self.suggestion.shares:
+            # Where it would go, with the decision left to make: it may be noted there by hand.
+            found |= {"invoice_1": self.suggestion.paid[0].pk, "amount_1": self.entry.amount}
         for number, share in enumerate(self.suggestion.shares, start=1):
             found[f"invoice_{number}"] = share.invoice.pk
             found[f"amount_{number}"] = share.amount
@@ -95,7 +111,12 @@ class EntryPage(ObjectMixin, FormPage):
         left = self.entry.amount - sum(payment.amount for payment in self.saved)
         if left > 0:
             return f"Zugeordnet. {money(left)} dieser Gutschrift gehören zu keiner Rechnung."
-        return "Die Gutschrift ist zugeordnet."
+        too_much = [
+            f"Für {payment.invoice.number} sind jetzt {money(-open_now)} zu viel gezahlt."
+            for payment in self.saved
+            if (open_now := domain.open_amount(payment.invoice)) < 0
+        ]
+        return " ".join(["Die Gutschrift ist zugeordnet.", *too_much])
 
     def get_success_url(self) -> str:
         """Back to the statement."""

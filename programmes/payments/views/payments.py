@@ -45,6 +45,10 @@ class RecordPage(OnPaidInvoice, CreatePage):
             self._open = domain.open_amount(self.invoice)
         return self._open
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The invoice, whose date a payment is compared with."""
+        return {**super().get_form_kwargs(), "invoice": self.invoice}
+
     def get_initial(self) -> dict[str, Any]:
         """All that is open, today."""
         return {
@@ -74,7 +78,7 @@ class RecordPage(OnPaidInvoice, CreatePage):
         return f"{noted} {standing(self.invoice)}".strip()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """How the invoice stands."""
+        """How the invoice stands, and why nothing can be noted for it where that is so."""
         invoice = self.invoice
         rows = [
             ("Rechnung", f"{invoice.number}, {invoice.municipality}"),
@@ -83,7 +87,10 @@ class RecordPage(OnPaidInvoice, CreatePage):
             ("bezahlt", money(domain.paid_amount(invoice))),
             ("zu viel gezahlt" if self.returns else "noch offen", money(abs(self.open))),
         ]
-        return super().get_context_data(rows=rows, **kwargs)
+        closed = domain.why_closed(invoice)
+        return super().get_context_data(
+            rows=rows, closed=closed, invoice_url=self.page_of_invoice, **kwargs
+        )
 
 
 def standing(invoice: Invoice) -> str:

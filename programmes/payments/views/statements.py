@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -121,15 +122,22 @@ class ImportPage(FormPage):
                 "Es gibt noch keine Rechnungen, zu denen ein Kontoauszug passen könnte. Rechnen "
                 "Sie zuerst einen Durchgang ab."
             )
-        self.imported = domain.import_statement(
-            form.cleaned_data["upload"],
-            form.cleaned_data["issuer"],
-            by=acting_user(self.request),
-        )
+        try:
+            self.imported = domain.import_statement(
+                form.cleaned_data["upload"],
+                form.cleaned_data["issuer"],
+                by=acting_user(self.request),
+            )
+        except domain.Unreadable as refusal:
+            # Said beside the field, where the other file is chosen.
+            raise ValidationError({"upload": str(refusal)}) from refusal
         return self.imported.statement
 
     def get_success_message(self) -> str:
-        """How many were new."""
+        """How many were new; of none it is no success to tell."""
+        if self.imported.is_empty:
+            messages.info(self.request, self.imported.said)
+            return ""
         return self.imported.said
 
     def breadcrumbs(self) -> list[Crumb]:

@@ -13,7 +13,7 @@ from mentoring.ui.navigation import start_items
 from programmes.billing.models import Invoice, InvoiceState
 from programmes.payments.models import BankEntry, BankStatement, EntryState, Payment
 from programmes.people.retention import data_periods
-from tests.programmes.billing.makers import make_house, make_issued, make_issuer
+from tests.programmes.billing.makers import make_house, make_issued, make_issuer, make_storno
 from tests.programmes.payments.camt import Bank, credit, upload
 from tests.programmes.payments.makers import let_be_due, make_payment, make_statement
 
@@ -102,6 +102,81 @@ def test_the_list_of_open_invoices_is_filtered_and_added_up(stage, invoice, clie
     csv = client_of("logistics").get(url, {"export": "csv"}).getvalue().decode("utf-8-sig")
     assert f"{late.number};Übelheim" in csv
     assert ";40;1000,00;250,00;750,00;" in csv
+
+
+def test_too_much_is_listed_and_set_off_against_nothing(stage, invoice, client_of):
+    late = let_be_due(make_issued(stage.cycle, stage.other), 40)
+    make_payment(late, "1600.00")
+    gone = make_issued(stage.cycle, stage.other)
+    make_payment(gone, "1000.00")
+    gone.refresh_from_db()
+    make_storno(gone)
+    logistics = client_of("logistics")
+    page = logistics.get(reverse("billing:invoices", args=[stage.cycle.pk]))
+    assert "-600,00" not in text_of(page)
+    sums = dict(page.context["totals"])
+    assert (sums["eingegangen"], sums["zu viel gezahlt"], sums["offen"]) == (2600, 1600, 1000)
+    assert sums["berechnet"] == sums["eingegangen"] - sums["zu viel gezahlt"] + sums["offen"]
+
+    url = reverse("payments:overdue", args=[stage.cycle.pk])
+    page = logistics.get(url)
+    assert page.context["total"] == 3
+    assert dict(page.context["totals"]) == {
+        "offen": "1.000,00 €",
+        "davon überfällig": "0,00 €",
+        "darauf schon gezahlt": "0,00 €",
+        "zu viel gezahlt": "1.600,00 €",
+    }
+    for due, count in (("back", 2), ("overdue", 0), ("later", 1)):
+        assert logistics.get(url, {"due": due}).context["total"] == count, due
+    page = text_of(logistics.get(url, {"due": "back"}))
+    assert late.number in page
+    assert "storniert, zurückzuzahlen" in page
+    csv = logistics.get(url, {"due": "back", "export": "csv"}).getvalue().decode("utf-8-sig")
+    assert ";;1000,00;1600,00;0,00;600,00;" in csv, "nor is it overdue"
+
+
+def test_a_day_long_before_the_invoice_is_said_beside_its_field(invoice, record_url, client_of):
+    form = {"kind": "received", "received_on": "2020-12-01", "amount": "1"}
+    page = client_of("logistics").post(record_url, form)
+    assert "Prüfen Sie das Jahr" in str(page.context["form"].errors["received_on"])
+
+
+def test_of_a_cancelled_invoice_is_said_why_it_takes_no_payment(invoice, record_url, client_of):
+    make_storno(invoice)
+    page = text_of(client_of("logistics").get(record_url))
+    assert f"{invoice.number} ist storniert" in page
+    assert "bei der neuen Rechnung" in page
+    assert 'name="amount"' not in page
+
+
+def test_who_paid_twice_is_noted_from_the_statement(stage, invoice, client_of):
+    make_payment(invoice, "1000.00")
+    entry = make_statement(invoice.issuer, credit("1000.00", invoice.number)).entries.get()
+    url = reverse("payments:entry", args=[entry.pk])
+    logistics = client_of("logistics")
+    page = logistics.get(url)
+    assert f"{invoice.number} steht im Verwendungszweck, ist aber nicht offen" in text_of(page)
+    assert "Ahausen: schon bezahlt" in text_of(page)
+    assert "decision" not in page.context["form"].initial, "it may be noted by hand already"
+    form = {"decision": "match", "invoice_1": invoice.pk, "amount_1": "1000"}
+    answer = text_of(logistics.post(url, form, follow=True))
+    assert f"Für {invoice.number} sind jetzt 1.000,00 € zu viel gezahlt." in answer
+    entry.refresh_from_db()
+    assert (entry.state, entry.payer) == (EntryState.MATCHED, "Stadt Ahausen")
+
+
+def test_what_is_wrong_with_a_statement_is_said_beside_its_file(invoice, client_of):
+    url = reverse("payments:import")
+    for data, says in (
+        (Bank(iban="DE02120300000000202051").file(credit("1.00")), "zu einem anderen Konto"),
+        (Bank().file(credit("1.00")).replace(b"053", b"054"), "auszug.xml"),
+    ):
+        page = client_of("logistics").post(url, {"upload": upload(data)})
+        assert says in str(page.context["form"].errors["upload"])
+    page = client_of("logistics").post(url, {"upload": upload(Bank().file())}, follow=True)
+    (said,) = page.context["messages"]
+    assert (said.level_tag, str(said)) == ("info", "Der Kontoauszug enthält keine Gutschriften.")
 
 
 def test_the_start_page_tells_the_partner_what_is_overdue(stage, invoice, client_of):

@@ -17,7 +17,8 @@ from programmes.payments.models import Payment
 from programmes.payments.sections import before_storno
 from tests import factories as make
 from tests.programmes.billing.makers import make_draft, make_issued, make_issuing, make_storno
-from tests.programmes.payments.makers import let_be_due
+from tests.programmes.payments.camt import credit
+from tests.programmes.payments.makers import let_be_due, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,18 @@ def test_what_cannot_be_is_refused(stage, pay, amount, days, says):
     with pytest.raises(Refused, match=says):
         pay(invoice, amount, received_on=timezone.localdate() + timedelta(days=days))
     assert not Payment.objects.exists()
+
+
+def test_a_wrong_year_is_refused_by_hand_but_never_from_the_bank(stage, pay):
+    invoice = make_issued(stage.cycle)
+    early = timezone.localdate() - timedelta(days=184)
+    with pytest.raises(Refused, match="Prüfen Sie das Jahr"):
+        pay(invoice, "1.00", received_on=early)
+    pay(invoice, "1.00", received_on=early + timedelta(days=1))
+    old = credit("2.00", str(invoice.number), day=early)
+    entry = make_statement(invoice.issuer, old).entries.get()
+    pay(invoice, "2.00", received_on=early, entry=entry)
+    assert domain.paid_amount(invoice) == 3
 
 
 def test_only_what_is_issued_is_paid(stage, pay):
