@@ -69,7 +69,8 @@ def django_db_setup(
     if not django_db_use_migrations:
         yield
         return
-    with django_db_blocker.unblock(), template.kept(configured=CONFIGURED), django_db_blocker.block():
+    keeping = template.kept(configured=CONFIGURED)
+    with django_db_blocker.unblock(), keeping, django_db_blocker.block():
         yield
 
 

@@ -19,6 +19,7 @@ Server = psycopg.Connection[Any] | CursorWrapper
 _kept: list[str] = []
 """Name or path of the copy that is kept, of none or one."""
 
+
 @contextmanager
 def kept(*, configured: str) -> Iterator[None]:
     """Inside, there is a copy of the database of the tests as it is now.
