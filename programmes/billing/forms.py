@@ -13,6 +13,16 @@ from programmes.organisations.models import Municipality
 REASON_HELP = "Der Grund steht auf der Stornorechnung, die die Kommune bekommt."
 
 
+def require_period(form: KernModelForm) -> None:
+    """Say at its end that a time of service ends before it begins.
+
+    The database knows it too, but says it of the whole record.
+    """
+    begins, ends = (form.cleaned_data.get(f"service_{name}") for name in ("from", "until"))
+    if begins and ends and ends < begins:
+        form.add_error("service_until", "Das Ende der Leistung liegt vor ihrem Beginn.")
+
+
 class DraftMeta:
     """Fields of a draft as every form shows them."""
 
@@ -43,11 +53,23 @@ class NewDraftForm(KernModelForm):
             pk__in=cycle.participations.values("municipality")
         )
 
+    def clean(self) -> dict[str, Any]:
+        """The service does not end before it begins."""
+        super().clean()
+        require_period(self)
+        return self.cleaned_data
+
 
 class DraftForm(VersionedModelForm):
     """Dates, order number and note of a draft."""
 
     Meta = DraftMeta
+
+    def clean(self) -> dict[str, Any]:
+        """The service does not end before it begins."""
+        super().clean()
+        require_period(self)
+        return self.cleaned_data
 
 
 class IssueForm(KernForm):

@@ -17,6 +17,7 @@ from mentoring.ui.money import MoneyField
 from programmes.billing.domain import LineData
 from programmes.billing.models import Invoice, InvoiceLine, Issuer, TaxCategory
 from programmes.billing.shown import plain
+from programmes.einvoices.amounts import rounded
 
 EMPTY = 4
 """So many empty lines stand below; saved and opened again, there are as many new ones."""
@@ -30,6 +31,13 @@ NOT_POSITIVE = (
 PRICE_LOW = (
     "Bitte geben Sie einen Preis über 0 ein. Was zu viel berechnet wurde, nimmt ein Storno zurück."
 )
+TOO_LITTLE = "Menge mal Einzelpreis ergibt gerundet 0,00 €. Bitte prüfen Sie beide."
+NEEDED = {
+    "name": "Bitte schreiben Sie, wofür der Betrag ist.",
+    "quantity": "Bitte geben Sie die Menge ein.",
+    "price": "Bitte geben Sie den Preis ein.",
+}
+"""What a line cannot do without, and how that is said."""
 EXEMPT_KEY = TaxCategory.EXEMPT.value
 RATES = (Decimal("19.00"), Decimal("7.00"))
 """§ 12 (1) and (2) UStG."""
@@ -112,14 +120,13 @@ class LinesForm(VersionedModelForm):
         return self.cleaned_data
 
     def _require(self, number: int) -> None:
-        for name, text in (
-            ("name", "Bitte schreiben Sie, wofür der Betrag ist."),
-            ("quantity", "Bitte geben Sie die Menge ein."),
-            ("price", "Bitte geben Sie den Preis ein."),
-        ):
+        for name, text in NEEDED.items():
             key = f"{number}-{name}"
             if self.cleaned_data.get(key) in (None, "") and key not in self.errors:
                 self.add_error(key, text)
+        quantity, price = (self.cleaned_data.get(f"{number}-{n}") for n in ("quantity", "price"))
+        if quantity is not None and price is not None and not rounded(quantity * price):
+            self.add_error(f"{number}-price", TOO_LITTLE)
 
     def _used(self, number: int) -> bool:
         """Whether something stands in the line; the preset quantity and tax are nothing."""
@@ -156,21 +163,26 @@ class LinesForm(VersionedModelForm):
         made: dict[str, forms.Field] = {}
         for number in range(self.count):
             which = f" (Zeile {number + 1})"
+            # A line that is there stays whole or is deleted; the empty ones may stay empty.
+            saved = number < len(self._lines)
             made[f"{number}-name"] = forms.CharField(
-                label=f"Bezeichnung{which}", max_length=200, required=False
+                label=f"Bezeichnung{which}",
+                max_length=200,
+                required=saved,
+                error_messages={"required": NEEDED["name"]},
             )
             made[f"{number}-quantity"] = QuantityField(
                 label=f"Menge{which}",
                 max_digits=8,
-                required=False,
+                required=saved,
                 min_value=Decimal("0.01"),
-                error_messages={"min_value": NOT_POSITIVE},
+                error_messages={"min_value": NOT_POSITIVE, "required": NEEDED["quantity"]},
             )
             made[f"{number}-price"] = MoneyField(
                 label=f"Einzelpreis netto in Euro{which}",
-                required=False,
+                required=saved,
                 min_value=Decimal("0.01"),
-                error_messages={"min_value": PRICE_LOW},
+                error_messages={"min_value": PRICE_LOW, "required": NEEDED["price"]},
             )
             made[f"{number}-tax"] = forms.ChoiceField(label=f"Umsatzsteuer{which}", choices=choices)
             made[f"{number}-delete"] = forms.BooleanField(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -12,10 +13,13 @@ from django.utils import timezone
 from mentoring.ui.lists import Badge, Column, ListFilterSet, ListPage, SearchFilter
 from mentoring.ui.navigation import Crumb
 from mentoring.ui.views import Action
-from programmes.billing.models import Invoice, InvoiceKind, InvoiceState
+from programmes.billing.domain.words import snapshot_lines
+from programmes.billing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState, TaxCategory
 from programmes.billing.pages import InCycle
 from programmes.billing.registries import journal_columns, list_actions, list_columns
+from programmes.billing.shown import plain
 from programmes.cycles.models import Cycle, Participation
+from programmes.einvoices.amounts import tax_groups
 from programmes.organisations.models import Municipality
 from programmes.people.permissions import posts_of
 
@@ -184,7 +188,14 @@ class InvoiceList(InCycle, ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sums of what is shown, and the user's own Kommunen with their order numbers."""
-        return super().get_context_data(totals=totals(self.filtered()), own=self.own(), **kwargs)
+        context = super().get_context_data(totals=totals(self.filtered()), own=self.own(), **kwargs)
+        issuing = [row for row in context["page_obj"] if row.state == InvoiceState.ISSUING]
+        # What is in trouble takes hours, which nobody waits for on this page.
+        return {
+            **context,
+            "is_issuing": bool(issuing),
+            "is_polled": any(not row.trouble for row in issuing),
+        }
 
     def own(self) -> list[Participation]:
         """The Kommunen of the cycle whose order number the user keeps as HR staff."""
@@ -249,13 +260,39 @@ class JournalFilter(ListFilterSet):
         fields: tuple[str, ...] = ()
 
 
-def _rates(invoice: Invoice) -> str:
-    """The tax rates on it, from what was frozen; "" for one that was written elsewhere."""
+VatCase = tuple[str, Decimal]
+"""A case of VAT: category and rate."""
+
+
+def _taxes(invoice: Invoice) -> dict[VatCase, tuple[Decimal, Decimal]]:
+    """Net and tax of each case on it: what was frozen, else what its lines tell."""
     if invoice.snapshot is not None:
-        rates = {Decimal(group["rate"]) for group in invoice.snapshot["taxes"]}
-    else:
-        rates = {line.tax_rate for line in invoice.lines.all()}
-    return ", ".join(f"{rate.normalize():f} %".replace(".", ",") for rate in sorted(rates))
+        return {
+            (group["category"], Decimal(group["rate"])): (
+                Decimal(group["basis"]),
+                Decimal(group["tax"]),
+            )
+            for group in invoice.snapshot["taxes"]
+        }
+    groups = tax_groups(snapshot_lines(invoice.lines.all()))
+    return {(group.category, group.rate): (group.basis, group.tax) for group in groups}
+
+
+def _rates(invoice: Invoice) -> str:
+    """The tax rates on it."""
+    return ", ".join(f"{plain(rate)} %" for rate in sorted({rate for _, rate in _taxes(invoice)}))
+
+
+def _part(case: VatCase, which: int) -> Any:
+    """Net (0) or tax (1) of one case as bookkeeping adds it up; nothing where it has none."""
+
+    def amount(invoice: Invoice) -> Decimal | None:
+        found = _taxes(invoice).get(case)
+        if found is None:
+            return None
+        return -found[which] if invoice.kind == InvoiceKind.CANCELLATION else found[which]
+
+    return amount
 
 
 class Journal(InCycle, ListPage):
@@ -273,20 +310,51 @@ class Journal(InCycle, ListPage):
         "von Stornorechnungen sind abgezogen."
     )
 
+    def _kept(self) -> QuerySet[Invoice]:
+        found: QuerySet[Invoice] = Invoice.objects.visible_to(self.request.user).filter(
+            issuer__partner=self.cycle.programme.logistics_partner_id,
+            state__in=InvoiceState.numbered(),
+        )
+        return found
+
     def get_queryset(self) -> QuerySet[Invoice]:
         """Those of the programme's Logistikpartner which the user may see, of all cycles."""
-        found: QuerySet[Invoice] = (
-            Invoice.objects.visible_to(self.request.user)
-            .filter(
-                issuer__partner=self.cycle.programme.logistics_partner_id,
-                state__in=InvoiceState.numbered(),
-            )
+        found = (
+            self._kept()
             .select_related("municipality", "cancels", "cancelled_by", "cycle__programme")
             .prefetch_related("lines")
         )
         for extra in journal_columns:
             found = extra.annotate(found)
         return found
+
+    @cached_property
+    def cases(self) -> list[VatCase]:
+        """The cases of VAT in the whole journal, whatever is filtered; none if there is but one.
+
+        A Storno has no lines of its own, but the cases of the invoice it takes back.
+        """
+        lines = InvoiceLine.objects.filter(invoice__in=self._kept().order_by())
+        found = lines.order_by("tax_rate").values_list("tax_category", "tax_rate").distinct()
+        cases = list(found)
+        return cases if len(cases) > 1 else []
+
+    def _by_case(self) -> list[Column]:
+        """Where one invoice may have several cases, each is booked with net and tax of its own."""
+        columns = []
+        for category, rate in self.cases:
+            exempt = category == TaxCategory.EXEMPT
+            name = "steuerfrei" if exempt else f"{plain(rate)} %"
+            case = (category, rate)
+            key = f"{category}_{rate}"
+            columns.append(
+                Column(f"net_{key}", f"davon netto {name}", _part(case, 0), numeric=True)
+            )
+            if not exempt:
+                columns.append(
+                    Column(f"tax_{key}", f"davon Steuer {name}", _part(case, 1), numeric=True)
+                )
+        return columns
 
     def get_columns(self) -> list[Column]:
         """The number leads to the invoice."""
@@ -306,6 +374,7 @@ class Journal(InCycle, ListPage):
             Column("rate", "Steuersatz", _rates),
             Column("tax", "Steuer", _signed("tax"), numeric=True),
             Column("gross", "Betrag", _signed("gross"), numeric=True),
+            *self._by_case(),
             Column("due_on", "fällig am", "due_on", sort="due_on"),
             Column("state", "Stand", state_badge, sort="state"),
             *(column for extra in journal_columns for column in extra.columns),

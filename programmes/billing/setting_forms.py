@@ -7,12 +7,19 @@ from django import forms
 
 from mentoring.ui.forms import VersionedModelForm
 from mentoring.ui.money import MoneyField
+from programmes.billing.forms import require_period
 from programmes.billing.line_forms import QuantityField
 from programmes.billing.models import Buyer, CostModel, CycleFee, Issuer, OrderNumber, TaxCategory
+from programmes.einvoices.vatex import CODES
 
 ADVISER = (
     "Ob § 4 Nr. 22 Buchstabe a UStG für Ihr Institut und diese Leistung gilt, entscheidet Ihre "
     "Steuerberatung, nicht diese Anwendung."
+)
+RATE = "Bitte geben Sie einen Steuersatz von höchstens 50 Prozent ein, zum Beispiel 19."
+NO_CODE = (
+    "Diesen Schlüssel gibt es nicht. Er sieht aus wie VATEX-EU-132-1I; das Feld darf auch leer "
+    "bleiben."
 )
 
 
@@ -35,6 +42,9 @@ class IssuerForm(VersionedModelForm):
             "closing",
         )
         field_classes: ClassVar = {"tax_rate": QuantityField}
+        error_messages: ClassVar = {
+            "tax_rate": dict.fromkeys(("max_digits", "max_whole_digits", "max_value"), RATE)
+        }
         widgets: ClassVar = {
             "way": forms.RadioSelect,
             "tax_category": forms.RadioSelect,
@@ -66,6 +76,13 @@ class IssuerForm(VersionedModelForm):
         Fieldset("Ihre Kennung", "seller_id"),
         Fieldset("Texte", "introduction", "closing"),
     )
+
+    def clean_exemption_code(self) -> str:
+        """A code of the list: any other would hold up every invoice (BR-CL-22)."""
+        code = str(self.cleaned_data["exemption_code"]).strip().upper()
+        if code and code not in CODES:
+            raise forms.ValidationError(NO_CODE)
+        return code
 
     def clean(self) -> dict[str, Any]:
         """An exempt line must say why (BR-E-10)."""
@@ -132,4 +149,5 @@ class CycleFeeForm(VersionedModelForm):
         shared = data.get("cost_model") == CostModel.SHARED
         if shared and data.get("shared_costs") is None and "shared_costs" not in self.errors:
             self.add_error("shared_costs", "Wie hoch sind die gemeinsamen Kosten?")
+        require_period(self)
         return data

@@ -23,9 +23,11 @@ from programmes.billing.models import (
     InvoiceState,
     Issuer,
     OrderNumber,
+    TaxCategory,
 )
 from programmes.cycles.domain.locks import held_open
 from programmes.cycles.models import Cycle, Participation
+from programmes.einvoices.vatex import CODES
 from programmes.organisations.models import LogisticsPartner, Municipality
 
 ALREADY_BILLED = (
@@ -151,6 +153,9 @@ def missing_at(issuer: Issuer) -> list[str]:
         )
         if not given
     ]
+    code = issuer.exemption_code.strip()
+    if code and code.upper() not in CODES and issuer.tax_category == TaxCategory.EXEMPT:
+        gaps.append(f"Den Schlüssel „{code}“ für die Steuerbefreiung gibt es nicht.")
     if partner.tax_number and not (partner.vat_id or issuer.seller_id):
         gaps.append(
             "Es gibt nur eine Steuernummer: dann verlangt die XRechnung zusätzlich eine Kennung "

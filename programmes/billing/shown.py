@@ -33,6 +33,8 @@ def form_of(invoice: Invoice) -> tuple[bool, str]:
     """
     if invoice.way == Way.ELSEWHERE and invoice.state != InvoiceState.DRAFT:
         return True, "Im eigenen Rechnungssystem des Logistikpartners geschrieben."
+    if invoice.state == InvoiceState.DRAFT and invoice.issuer.way == Way.ELSEWHERE:
+        return True, "Das schreibt das eigene Rechnungssystem des Logistikpartners."
     if invoice.state in (InvoiceState.DRAFT, InvoiceState.ISSUING):
         if invoice.snapshot is None:
             return form_of_invoices(invoice.municipality, buyer_of(invoice.municipality))

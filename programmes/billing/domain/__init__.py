@@ -13,7 +13,7 @@ from programmes.billing.domain.elsewhere import record_elsewhere
 from programmes.billing.domain.files import PURPOSE, make_files, whole
 from programmes.billing.domain.issuing import Many, issue, issue_many, problems
 from programmes.billing.domain.settling import settle
-from programmes.billing.domain.storno import cancel, draft_again
+from programmes.billing.domain.storno import cancel, draft_again, why_no_storno
 from programmes.billing.domain.words import preview, seen_of, shown
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "settle",
     "shown",
     "whole",
+    "why_no_storno",
 ]

@@ -26,6 +26,7 @@ HERE = (
     "Dieser Logistikpartner schreibt seine Rechnungen hier. Stellen Sie den Entwurf aus, statt "
     "eine Nummer einzutragen."
 )
+HAS_PDF = "Zu dieser Rechnung liegt schon ein PDF."
 
 
 def record_elsewhere(
@@ -39,8 +40,8 @@ def record_elsewhere(
     """Record under which number and on which day a draft was issued in another system.
 
     No file is made; ``pdf`` is the other system's. From here on the invoice is as frozen as
-    any. Raises ``Refused`` if it is no draft, has no line, its issuer writes here or the number
-    is taken, and ``ValidationError`` for a day that cannot be or a file that is no PDF.
+    any. Raises ``Refused`` if it is no draft, has no line or its issuer writes here, and
+    ``ValidationError`` for a number that is taken, a day that cannot be or a file that is no PDF.
     """
     with transaction.atomic(), acting(by):
         draft = held_draft(invoice)
@@ -64,7 +65,7 @@ def add_pdf(invoice: Invoice, *, pdf: "File[bytes]", by: User) -> Invoice:
         stored = store_upload(pdf, purpose=PURPOSE, by=by, allowed=("pdf",))
         same = Invoice.objects.filter(pk=invoice.pk, way=Way.ELSEWHERE, pdf=None)
         if not same.exclude(state=InvoiceState.DRAFT).update(pdf=stored, pdf_sha256=stored.sha256):
-            raise Refused("Zu dieser Rechnung liegt schon ein PDF.")
+            raise Refused(HAS_PDF)
     invoice.refresh_from_db()
     return invoice
 
@@ -74,15 +75,14 @@ def checked_number(
 ) -> str:
     """``number`` without spaces around it; ``original`` is what a Storno takes back.
 
-    Raises ``Refused`` if the number cannot be recorded, ``ValidationError`` at ``issued_on``
-    for a day that cannot be.
+    Raises ``ValidationError`` at ``number`` or ``issued_on`` for what cannot be recorded.
     """
     _check_day(issued_on, original)
     number = " ".join(number.split())
     if not number:
-        raise Refused("Bitte geben Sie die Rechnungsnummer ein.")
+        raise ValidationError({"number": "Bitte geben Sie die Rechnungsnummer ein."})
     if Invoice.objects.filter(issuer=issuer, number=number).exists():
-        raise Refused(f"Die Nummer {number} ist schon vergeben.")
+        raise ValidationError({"number": f"Die Nummer {number} ist schon vergeben."})
     return number
 
 
@@ -108,7 +108,10 @@ def _check_day(issued_on: date, original: Invoice | None) -> None:
 def freeze_elsewhere(
     draft: Invoice, said: Snapshot, *, pdf: "File[bytes] | None", by: User
 ) -> None:
-    """Write number and snapshot into a held draft, or into a new Storno."""
+    """Write number and snapshot into a held draft, or into a new Storno.
+
+    Raises ``ValidationError`` at ``number`` if it is taken, or for a file that is no PDF.
+    """
     stored = store_upload(pdf, purpose=PURPOSE, by=by, allowed=("pdf",)) if pdf else None
     draft.state, draft.way = InvoiceState.ISSUED, Way.ELSEWHERE
     draft.number, draft.issued_on, draft.due_on = said.number, said.issued_on, said.due_on
@@ -121,4 +124,5 @@ def freeze_elsewhere(
             draft.save()
     except IntegrityError as error:
         # Two recorded the same number at the same moment.
-        raise Refused(f"Die Nummer {said.number} ist schon vergeben.") from error
+        text = f"Die Nummer {said.number} ist schon vergeben."
+        raise ValidationError({"number": text}) from error

@@ -23,8 +23,19 @@ _NOT = {
     InvoiceState.DRAFT: "Das ist noch ein Entwurf: er lässt sich ändern oder löschen.",
     InvoiceState.ISSUING: "Die Dateien dieser Rechnung werden noch erstellt. Bitte warten Sie "
     "einen Augenblick und versuchen Sie es dann noch einmal.",
-    InvoiceState.CANCELLED: "Diese Rechnung ist schon storniert.",
 }
+
+
+NOT_CANCELLED = "Erst wenn eine Rechnung storniert ist, gibt es eine neue daraus."
+
+
+def why_no_storno(invoice: Invoice) -> str:
+    """What ``invoice`` is by now, so that it has no Storno; "" if it may be cancelled."""
+    if invoice.kind == InvoiceKind.CANCELLATION:
+        return "Eine Stornorechnung lässt sich nicht stornieren. Schreiben Sie eine neue."
+    if invoice.state == InvoiceState.CANCELLED:
+        return f"Diese Rechnung ist schon storniert: {invoice.cancelled_by}."
+    return _NOT.get(InvoiceState(invoice.state), "")
 
 
 def cancel(
@@ -41,7 +52,7 @@ def cancel(
     ``number``, ``issued_on`` and ``pdf`` are those of the other system, for an invoice that
     was recorded from there. The invoice is cancelled in the same transaction. Raises
     ``Refused`` if it is not issued or paid, is a Storno itself, or no reason is given, and
-    ``ValidationError`` for a day of the other system that cannot be.
+    ``ValidationError`` for a number or a day of the other system that cannot be.
     """
     reason = " ".join(reason.split())[:300]
     if not reason:
@@ -79,7 +90,7 @@ def draft_again(invoice: Invoice, *, by: User) -> Invoice:
             pk=invoice.pk
         )
         if stored.state != InvoiceState.CANCELLED:
-            raise Refused("Erst wenn eine Rechnung storniert ist, gibt es eine neue daraus.")
+            raise Refused(NOT_CANCELLED)
         lines = [
             LineData(
                 line.name, line.quantity, line.price, line.tax_category, line.tax_rate, line.mentees
@@ -105,11 +116,8 @@ def _held(invoice: Invoice) -> Invoice:
         .select_related("issuer__partner", "municipality", "cycle__programme")
         .get(pk=invoice.pk)
     )
-    if found.kind == InvoiceKind.CANCELLATION:
-        raise Refused("Eine Stornorechnung lässt sich nicht stornieren. Schreiben Sie eine neue.")
-    state = InvoiceState(found.state)
-    if state in _NOT:
-        raise Refused(_NOT[state])
+    if why := why_no_storno(found):
+        raise Refused(why)
     return found
 
 

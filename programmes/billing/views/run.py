@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from programmes.billing.run import (
     propose,
 )
 from programmes.billing.run_forms import ChosenForm, SeenForm
+from programmes.billing.shown import plain
 from programmes.cycles.views.base import acting_user
 from programmes.organisations.permissions import edits_municipality
 
@@ -242,7 +244,7 @@ class IssueRun(OfRun):
         if self.many.job is not None or not number:
             return ""
         which = "Eine Rechnung ist" if number == 1 else f"{number} Rechnungen sind"
-        return f"{which} ausgestellt. PDF und XML entstehen in wenigen Sekunden."
+        return f"{which} ausgestellt. Die Dateien entstehen in wenigen Sekunden."
 
     def get_success_url(self) -> str:
         """To the job where it takes longer, otherwise to the invoices."""
@@ -277,8 +279,8 @@ class IssueRun(OfRun):
         return context
 
 
-def _entries(row: Row) -> list[tuple[Any, str, Any]]:
+def _entries(row: Row) -> list[tuple[str, str, Any]]:
     """Quantity, text and price of each line."""
     if row.draft is not None:
-        return [(line.quantity, line.name, line.price) for line in row.draft.lines.all()]
-    return [(row.quantity, row.line, row.price)]
+        return [(plain(line.quantity), line.name, line.price) for line in row.draft.lines.all()]
+    return [(plain(Decimal(row.quantity)), row.line, row.price)]

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+
 from mentoring.ui.tags import money
 from mentoring.ui.views import FormPage, ObjectActionPage
 from programmes.billing import domain
-from programmes.billing.domain.elsewhere import add_pdf
+from programmes.billing.domain.elsewhere import HAS_PDF, add_pdf
+from programmes.billing.domain.issuing import ELSEWHERE
+from programmes.billing.domain.storno import NOT_CANCELLED
 from programmes.billing.forms import (
     CancelElsewhereForm,
     CancelForm,
@@ -20,7 +25,29 @@ from programmes.billing.shown import form_of
 from programmes.cycles.views.base import acting_user
 
 
-class InvoiceIssue(OnInvoice, ObjectActionPage):
+class WhilePossible(OnInvoice):
+    """A page about a step of an invoice; where it is possible no longer, nobody is asked.
+
+    Who comes too late, or from a second tab, is led to the invoice.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As every page, unless the step cannot be taken."""
+        response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a page follows
+        if response.status_code == 200:
+            # Read anew: somebody may have been faster while this page acted.
+            self.__dict__.pop("_object", None)
+            if why := self.why_not():
+                messages.info(request, why)
+                return HttpResponseRedirect(self.page_of_invoice)
+        return response
+
+    def why_not(self) -> str:
+        """What the invoice is by now, so that the step is not possible; "" while it is."""
+        raise NotImplementedError
+
+
+class InvoiceIssue(WhilePossible, ObjectActionPage):
     """Issue a draft as it was shown; if it changed, it is shown anew."""
 
     form_class = IssueForm
@@ -29,6 +56,13 @@ class InvoiceIssue(OnInvoice, ObjectActionPage):
     button_label = "Jetzt ausstellen"
     once = True
     template_name = "billing/issue.html"
+
+    def why_not(self) -> str:
+        """It has its number, or gets it in another system."""
+        invoice = self.invoice
+        if invoice.state == InvoiceState.DRAFT:
+            return ELSEWHERE if invoice.issuer.way == Way.ELSEWHERE else ""
+        return f"Dieser Entwurf ist schon ausgestellt: {invoice}."
 
     def get_initial(self) -> dict[str, Any]:
         """What is shown."""
@@ -71,7 +105,7 @@ class InvoiceIssue(OnInvoice, ObjectActionPage):
         )
 
 
-class InvoiceCancel(OnInvoice, ObjectActionPage):
+class InvoiceCancel(WhilePossible, ObjectActionPage):
     """Take an issued invoice back."""
 
     rule = "billing.issue"
@@ -79,6 +113,10 @@ class InvoiceCancel(OnInvoice, ObjectActionPage):
     button_label = "Stornieren"
     danger = True
     once = True
+
+    def why_not(self) -> str:
+        """What the domain would refuse."""
+        return domain.why_no_storno(self.invoice)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -124,7 +162,7 @@ class InvoiceCancel(OnInvoice, ObjectActionPage):
         return self.page("invoice", self.saved.pk)
 
 
-class InvoiceAgain(OnInvoice, ObjectActionPage):
+class InvoiceAgain(WhilePossible, ObjectActionPage):
     """A new draft from a cancelled invoice."""
 
     rule = "billing.issue"
@@ -132,6 +170,10 @@ class InvoiceAgain(OnInvoice, ObjectActionPage):
     button_label = "Entwurf anlegen"
     once = True
     success_message = "Der neue Entwurf ist angelegt. Ändern Sie, was falsch war."
+
+    def why_not(self) -> str:
+        """Only what is cancelled is written anew."""
+        return "" if self.invoice.state == InvoiceState.CANCELLED else NOT_CANCELLED
 
     def get_question(self) -> str:
         """From which one."""
@@ -150,7 +192,7 @@ class InvoiceAgain(OnInvoice, ObjectActionPage):
         return self.page("invoice", self.saved.pk)
 
 
-class InvoiceElsewhere(OnInvoice, FormPage):
+class InvoiceElsewhere(WhilePossible, FormPage):
     """Record an invoice of another system, or add its PDF afterwards."""
 
     rule = "billing.issue"
@@ -158,6 +200,13 @@ class InvoiceElsewhere(OnInvoice, FormPage):
     submit_label = "Eintragen"
     once = True
     success_message = "Die Rechnung ist eingetragen."
+
+    def why_not(self) -> str:
+        """All there is to tell is told."""
+        invoice = self.invoice
+        if self.is_draft or (invoice.way == Way.ELSEWHERE and invoice.pdf_id is None):
+            return ""
+        return HAS_PDF
 
     @property
     def is_draft(self) -> bool:

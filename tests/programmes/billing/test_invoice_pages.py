@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programmes.billing import domain
+from programmes.billing.line_forms import NEEDED
 from programmes.billing.models import Invoice, InvoiceState
 from tests.programmes.billing.makers import (
     fee_line,
+    finish,
     make_draft,
     make_issued,
     make_issuer,
@@ -121,6 +123,26 @@ def test_wrong_lines_are_refused_beside_their_field_and_kept(stage, client_of):
     assert draft.lines.count() == 1
 
 
+def test_a_saved_line_stays_whole_and_worth_something(stage, client_of):
+    draft, browser = make_draft(stage.cycle, stage.own), client_of("logistics")
+    form = browser.get(url("lines", draft)).context["form"]
+    marked = [[form.fields[f"{n}-{name}"].required for name in NEEDED] for n in range(2)]
+    assert marked == [[True] * 3, [False] * 3]
+    data = lines_data(
+        browser,
+        draft,
+        _0_name="",
+        _0_price="",
+        _1_name="Fast nichts",
+        _1_quantity="0,01",
+        _1_price="0,01",
+    )
+    errors = browser.post(url("lines", draft), data).context["form"].errors
+    assert errors["0-name"] == [NEEDED["name"]]
+    assert "0,00 €" in errors["1-price"][0]
+    assert draft.lines.count() == 1
+
+
 def test_lines_are_changed_deleted_and_added(stage, client_of):
     draft = make_draft(stage.cycle, stage.own, lines=[fee_line(2), taxed_line()])
     browser = client_of("logistics")
@@ -165,9 +187,8 @@ def test_a_draft_is_changed_looked_at_and_deleted(stage, client_of):
         "service_until": "2026-01-01",
         "order_number": "B-7",
     }
-    assert "Das Ende der Leistung liegt vor ihrem Beginn" in text(
-        browser.post(url("change", draft), data)
-    )
+    errors = browser.post(url("change", draft), data).context["form"].errors
+    assert errors == {"service_until": ["Das Ende der Leistung liegt vor ihrem Beginn."]}
     browser.post(url("change", draft), {**data, "service_until": "2026-03-01"})
     draft.refresh_from_db()
     assert (draft.order_number, draft.service_from) == ("B-7", date(2026, 2, 1))
@@ -206,7 +227,9 @@ def test_an_invoice_of_another_system_is_recorded(stage, client_of):
     make_issuer(stage.cycle, way="elsewhere")
     draft, browser = make_draft(stage.cycle, stage.own), client_of("logistics")
     assert url("elsewhere", draft) in text(browser.get(url("invoice", draft)))
-    refused = browser.post(url("issue", draft))
+    assert "eigene Rechnungssystem" in text(browser.get(url("invoice", draft)))
+    refused = browser.get(url("issue", draft), follow=True)
+    assert refused.redirect_chain == [(url("invoice", draft), 302)]
     assert "im eigenen System" in text(refused)
     no_pdf = SimpleUploadedFile("r.pdf", b"keines")
     today = timezone.localdate()
@@ -220,6 +243,9 @@ def test_an_invoice_of_another_system_is_recorded(stage, client_of):
     assert (draft.number, draft.state, draft.way) == ("2026/77", "issued", "elsewhere")
     assert (draft.xml, draft.pdf, draft.sequence) == (None, None, None)
     assert "PDF ablegen" in text(browser.get(url("invoice", draft)))
+    second = make_draft(stage.cycle, stage.own)
+    answer = browser.post(url("elsewhere", second), data)
+    assert "schon vergeben" in answer.context["form"].errors["number"][0]
     data = {"reason": "Doppelt", "number": "2026/78", "issued_on": f"{today}"}
     browser.post(url("cancel", draft), data)
     draft.refresh_from_db()
@@ -285,11 +311,45 @@ def test_the_list_takes_a_storno_off_and_sorts_it_so(stage, client_of):
 
 def test_storno_is_refused_while_files_are_made(stage, client_of):
     invoice, browser = make_issuing(stage.cycle, stage.own), client_of("logistics")
-    answer = browser.post(url("cancel", invoice), {"reason": "Fehler"})
+    answer = browser.post(url("cancel", invoice), {"reason": "Fehler"}, follow=True)
     assert "werden noch erstellt" in text(answer)
 
 
 def test_a_storno_is_not_cancelled(stage, client_of):
     storno = make_storno(make_issued(stage.cycle, stage.own))
-    answer = client_of("logistics").post(url("cancel", storno), {"reason": "Fehler"})
+    browser = client_of("logistics")
+    answer = browser.post(url("cancel", storno), {"reason": "Fehler"}, follow=True)
     assert "lässt sich nicht stornieren" in text(answer)
+    answer = browser.get(url("cancel", storno.cancels), follow=True)
+    assert f"schon storniert: Stornorechnung {storno.number}" in text(answer)
+
+
+def test_nobody_is_asked_for_a_step_that_is_taken(stage, client_of):
+    draft, browser = make_draft(stage.cycle, stage.own), client_of("logistics")
+    second_tab = issue_data(browser, draft)
+    domain.issue(draft, by=None)
+    for name, data, said in (
+        ("issue", None, f"schon ausgestellt: Rechnung {draft.number}"),
+        ("issue", second_tab, f"schon ausgestellt: Rechnung {draft.number}"),
+        ("again", None, "Erst wenn eine Rechnung storniert ist"),
+    ):
+        ask = browser.get if data is None else browser.post
+        answer = ask(url(name, draft), data, follow=True)
+        assert answer.redirect_chain == [(url("invoice", draft), 302)]
+        assert said in text(answer)
+
+
+def test_the_list_looks_again_while_files_are_made(stage, client_of):
+    invoice, browser = make_issuing(stage.cycle, stage.own), client_of("logistics")
+    there = reverse("billing:invoices", args=[stage.cycle.pk])
+    page = text(browser.get(f"{there}?sort=gross"))
+    assert 'hx-trigger="every 2s"' in page
+    assert f'href="{there}?sort=gross"' in page
+    assert "Stand aktualisieren" in page
+    # What failed is tried again in hours: nobody's browser asks that long.
+    Invoice.objects.filter(pk=invoice.pk).quietly(trouble="Ging nicht.")
+    page = text(browser.get(there))
+    assert 'hx-trigger="every 2s"' not in page
+    assert "Stand aktualisieren" in page
+    finish(invoice)
+    assert "Stand aktualisieren" not in text(browser.get(there))

@@ -212,6 +212,11 @@ def test_pages_from_the_run_to_issued(billed, client_of):
 
     confirm = browser.post(f"{url}ausstellen/", {"kommune": [billed.own.pk]})
     assert "Eine Rechnung über zusammen 500,00 €" in confirm.content.decode()
+    # A draft says how much in the same way as what is not yet one.
+    make_draft(billed.cycle, billed.other, lines=[fee_line(1)])
+    both = {"kommune": [billed.own.pk, billed.other.pk]}
+    assert browser.post(f"{url}ausstellen/", both).content.decode().count(">1 × ") == 2
+    Invoice.objects.all().delete()
     assert not Invoice.objects.exists()
     data = {
         "kommune": [billed.own.pk],

@@ -220,6 +220,66 @@ def test_the_journal_adds_up_and_is_no_formula(stage, books, client_of):
     assert browser.get(f"{url}?year=2001").context["total"] == 0
 
 
+def test_each_rate_of_an_invoice_is_booked_by_itself(stage, client_of):
+    url = reverse("billing:journal", args=[stage.cycle.pk])
+    browser = client_of("logistics")
+
+    def lines():
+        answer = browser.get(f"{url}?export=xlsx")
+        rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+        return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+    make_issued(stage.cycle, stage.own)
+    (plain,) = lines()
+    assert not any(name.startswith("davon") for name in plain)
+    mixed = [fee_line(1, "1428.57"), taxed_line("99.99")]
+    make_storno(make_issued(stage.cycle, stage.own, lines=mixed))
+    plain, found, storno = lines()
+    parts = ("davon netto steuerfrei", "davon netto 19 %", "davon Steuer 19 %")
+    assert [plain[name] for name in parts] == [1000, None, None]
+    assert [found[name] for name in parts] == [1428.57, 99.99, 19]
+    assert [storno[name] for name in parts] == [-1428.57, -99.99, -19]
+    assert round(sum(found[name] for name in parts), 2) == found["Betrag"]
+    # The columns are those of the journal, not of what is filtered.
+    assert "davon Steuer 19 %" in text_of(browser.get(f"{url}?q={plain['Nummer']}"))
+
+
+def test_an_impossible_rate_or_code_is_refused_beside_its_field(stage, client_of):
+    url = reverse("billing:settings", args=[stage.partner.pk])
+    browser = client_of("logistics")
+    data = {
+        "way": "here",
+        "number_prefix": "SI-",
+        "payment_days": "14",
+        "reminder_days": "10",
+        "tax_category": "E",
+        "exemption_reason": "§ 4 Nr. 22 UStG",
+    }
+    wrong = {"tax_rate": "119", "exemption_code": "quatsch"}
+    errors = browser.post(url, {**data, **wrong}).context["form"].errors
+    assert "höchstens 50 Prozent" in errors["tax_rate"][0]
+    assert "VATEX-EU-132-1I" in errors["exemption_code"][0]
+    assert (
+        "höchstens 50 Prozent"
+        in (browser.post(url, {**data, "tax_rate": "51"}).context["form"].errors["tax_rate"][0])
+    )
+    right = {**data, "tax_rate": "19", "exemption_code": " vatex-eu-132 "}
+    assert browser.post(url, right).status_code == 302
+    assert Issuer.objects.get(partner=stage.partner).exemption_code == "VATEX-EU-132"
+    # One that was stored before is named once, by the run and here, and holds up everything.
+    issuer = make_issuer(stage.cycle, exemption_code="quatsch")
+    assert settings.missing_at(issuer) == [
+        "Den Schlüssel „quatsch“ für die Steuerbefreiung gibt es nicht."
+    ]
+
+
+def test_a_service_that_ends_too_early_is_refused_at_its_end(stage, client_of):
+    url = reverse("billing:fee", args=[stage.cycle.pk])
+    data = {"cost_model": "fee", "service_from": "2026-02-01", "service_until": "2026-01-01"}
+    errors = client_of("lead").post(url, data).context["form"].errors
+    assert errors == {"service_until": ["Das Ende der Leistung liegt vor ihrem Beginn."]}
+
+
 # --- What holds and keeps what --------------------------------------------------------------
 def test_open_money_holds_the_closing(stage, cast):
     make_issuer(stage.cycle)

@@ -101,8 +101,9 @@ def test_a_number_of_another_system_is_recorded_once(stage):
     domain.record_elsewhere(draft, number="R 1", issued_on=today, pdf=pdf, by=by)
     assert domain.whole(draft.pdf, draft)
     for number in ("R  1", " "):
-        with pytest.raises(Refused):
+        with pytest.raises(ValidationError) as refused:
             domain.record_elsewhere(second, number=number, issued_on=today, by=by)
+        assert list(refused.value.message_dict) == ["number"]
     with pytest.raises(Refused, match="im eigenen System"):
         domain.issue(second, by=by)
     domain.record_elsewhere(second, number="R 2", issued_on=today, by=by)
